@@ -2,6 +2,7 @@
 #define COFFER_LIB_CRYPTO_FAKE_RANDOM_H_
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 
 #include "absl/base/thread_annotations.h"

@@ -9,6 +9,7 @@
 // a prover that answers has the leaves. The verifier chooses the range and
 // knows the leaf count: neither is taken from the proof.
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 

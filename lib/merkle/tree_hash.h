@@ -44,8 +44,6 @@ class TreeHasher {
   Sha256Digest Finish();
 
  private:
-  Sha256Digest HashPair(const Sha256Digest& left, const Sha256Digest& right);
-
   crypto::Sha256Hasher sha256_;
   // Roots of complete subtrees, the largest first: one for each bit that is set
   // in leaf_count_.
