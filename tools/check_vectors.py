@@ -1,0 +1,263 @@
+"""Recomputes lib/testdata/vectors.json without any code of the C++ libraries.
+
+This is the second implementation that docs/formats.md speaks of: it uses the
+Python standard library, Debian's python3-cryptography (OpenSSL) and
+python3-nacl (libsodium), and first principles for the rest.
+
+To add a section: write a function that takes the section and raises Mismatch
+(see expect()), and name it in CHECKS. A section without a function, or a
+function without a section, is an error.
+"""
+
+import hashlib
+import json
+import struct
+import sys
+
+import nacl.public
+import nacl.pwhash
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
+VECTORS = "lib/testdata/vectors.json"
+LABEL_PREFIX = b"coffer/1/"
+LEAF_SIZE = 16 * 1024
+# A description of the file for its readers, not a section.
+NOT_SECTIONS = {"about"}
+
+
+class Mismatch(Exception):
+    """A vector that does not come out as the file says."""
+
+
+def expect(what, computed, stated):
+    if computed != stated:
+        raise Mismatch(f"{what}: computed {computed}, the file says {stated}")
+
+
+def unhex(text):
+    return bytes.fromhex(text)
+
+
+# --- The primitives of formats.md, for all sections ---------------------------
+
+
+def le64(number):
+    return struct.pack("<Q", number)
+
+
+def pae(*items):
+    encoded = le64(len(items))
+    for item in items:
+        encoded += le64(len(item)) + item
+    return encoded
+
+
+def labeled_pae(purpose, *items):
+    return pae(LABEL_PREFIX + purpose, *items)
+
+
+def kdf(key, purpose, *context):
+    message = labeled_pae(purpose, *context)
+    return hashlib.blake2b(message, digest_size=32, key=key).digest()
+
+
+def sha256(data):
+    return hashlib.sha256(data).digest()
+
+
+def _rotate(value, bits):
+    return ((value << bits) | (value >> (32 - bits))) & 0xFFFFFFFF
+
+
+def _quarter_round(state, a, b, c, d):
+    for x, y, z, bits in ((a, b, d, 16), (c, d, b, 12), (a, b, d, 8), (c, d, b, 7)):
+        state[x] = (state[x] + state[y]) & 0xFFFFFFFF
+        state[z] = _rotate(state[z] ^ state[x], bits)
+
+
+def hchacha20(key, nonce16):
+    """The key of the inner ChaCha20-Poly1305 (draft-irtf-cfrg-xchacha, 2.2)."""
+    state = list(struct.unpack("<16I", b"expand 32-byte k" + key + nonce16))
+    for _ in range(10):
+        for column in range(4):
+            _quarter_round(state, column, column + 4, column + 8, column + 12)
+        for i in range(4):
+            _quarter_round(
+                state, i, 4 + (i + 1) % 4, 8 + (i + 2) % 4, 12 + (i + 3) % 4
+            )
+    return struct.pack("<8I", *state[:4], *state[12:])
+
+
+def seal(key, nonce, associated_data, plaintext):
+    inner = ChaCha20Poly1305(hchacha20(key, nonce[:16]))
+    return inner.encrypt(bytes(4) + nonce[16:], plaintext, associated_data)
+
+
+def padme(length):
+    if length < 2:
+        return length
+    exponent = length.bit_length() - 1
+    significant_bits = exponent.bit_length()
+    unit = 1 << (exponent - significant_bits)
+    return (length + unit - 1) // unit * unit
+
+
+def merkle_root(leaves):
+    """RFC 6962, section 2.1, as it is written there."""
+    if not leaves:
+        return sha256(b"")
+    if len(leaves) == 1:
+        return sha256(b"\x00" + leaves[0])
+    split = 1 << ((len(leaves) - 1).bit_length() - 1)
+    return sha256(b"\x01" + merkle_root(leaves[:split]) + merkle_root(leaves[split:]))
+
+
+def blob_id(blob):
+    return merkle_root(
+        [blob[i : i + LEAF_SIZE] for i in range(0, len(blob), LEAF_SIZE)]
+    )
+
+
+def pattern(size):
+    """The bytes of test blobs: b[i] = (131 * i + 17 * (i >> 8)) mod 256."""
+    return bytes((131 * i + 17 * (i >> 8)) & 0xFF for i in range(size))
+
+
+# --- One function for each section --------------------------------------------
+
+
+def check_pae(section):
+    for vector in section["vectors"]:
+        items = [unhex(item) for item in vector["items"]]
+        expect(vector["name"], pae(*items).hex(), vector["encoded"])
+
+
+def check_kdf(section):
+    for vector in section["vectors"]:
+        context = [unhex(item) for item in vector["context"]]
+        derived = kdf(unhex(vector["key"]), vector["purpose"].encode(), *context)
+        expect(vector["name"], derived.hex(), vector["derived"])
+
+
+def check_sha256_tree(section):
+    for vector in section["vectors"]:
+        size = vector["size"]
+        expect(f"blob of {size}", blob_id(pattern(size)).hex(), vector["blob_id"])
+
+
+def check_aead(section):
+    for vector in section["vectors"]:
+        plaintext = (
+            unhex(vector["plaintext"])
+            if "plaintext" in vector
+            else pattern(vector["plaintext_size"])
+        )
+        sealed = seal(
+            unhex(vector["key"]),
+            unhex(vector["nonce"]),
+            unhex(vector["associated_data"]),
+            plaintext,
+        )
+        if "sealed" in vector:
+            expect(vector["name"], sealed.hex(), vector["sealed"])
+        else:
+            expect(vector["name"], sha256(sealed).hex(), vector["sealed_sha256"])
+
+
+def check_padme(section):
+    for vector in section["vectors"]:
+        # Written as text: JSON readers may not keep 64 bits.
+        length = int(vector["length"])
+        expect(f"length {length}", str(padme(length)), vector["padded"])
+
+
+def check_signature(section):
+    for vector in section["vectors"]:
+        key = Ed25519PrivateKey.from_private_bytes(unhex(vector["seed"]))
+        public = key.public_key().public_bytes(
+            serialization.Encoding.Raw, serialization.PublicFormat.Raw
+        )
+        message = unhex(vector["message"])
+        expect(vector["name"], public.hex(), vector["public_key"])
+        expect(vector["name"], key.sign(message).hex(), vector["signature"])
+    for vector in section["refused"]:
+        public_key = Ed25519PublicKey.from_public_bytes(unhex(vector["public_key"]))
+        try:
+            public_key.verify(unhex(vector["signature"]), unhex(vector["message"]))
+        except InvalidSignature:
+            continue
+        raise Mismatch(f"{vector['name']}: verifies, but must not")
+
+
+def check_sealed_box(section):
+    for vector in section["vectors"]:
+        key = nacl.public.PrivateKey(unhex(vector["secret_key"]))
+        expect(vector["name"], bytes(key.public_key).hex(), vector["public_key"])
+        opened = nacl.public.SealedBox(key).decrypt(unhex(vector["sealed"]))
+        expect(vector["name"], opened.hex(), vector["plaintext"])
+
+
+def check_argon2id(section):
+    for vector in section["vectors"]:
+        derived = nacl.pwhash.argon2id.kdf(
+            32,
+            unhex(vector["passphrase"]),
+            unhex(vector["salt"]),
+            opslimit=vector["passes"],
+            memlimit=vector["memory_bytes"],
+        )
+        expect(vector["name"], derived.hex(), vector["key"])
+
+
+CHECKS = {
+    "pae": check_pae,
+    "kdf": check_kdf,
+    "sha256_tree": check_sha256_tree,
+    "aead": check_aead,
+    "padme": check_padme,
+    "signature": check_signature,
+    "sealed_box": check_sealed_box,
+    "argon2id": check_argon2id,
+}
+
+
+def check(vectors):
+    """Returns what is wrong, one line each."""
+    sections = set(vectors) - NOT_SECTIONS
+    problems = [
+        f"{name}: no check for this section; add one to CHECKS"
+        for name in sorted(sections - set(CHECKS))
+    ]
+    problems += [
+        f"{name}: the section is missing" for name in sorted(set(CHECKS) - sections)
+    ]
+    for name in sorted(sections & set(CHECKS)):
+        try:
+            if not vectors[name]["vectors"]:
+                raise Mismatch("there are no vectors")
+            CHECKS[name](vectors[name])
+        except Exception as error:  # A report for every section, whatever it is.
+            problems.append(f"{name}: {type(error).__name__}: {error}")
+    return problems
+
+
+def main():
+    path = sys.argv[1] if len(sys.argv) > 1 else VECTORS
+    with open(path, encoding="utf-8") as file:
+        vectors = json.load(file)
+    problems = check(vectors)
+    for problem in problems:
+        print(f"{path}: {problem}")
+    if not problems:
+        print(f"{path}: {len(vectors) - len(NOT_SECTIONS)} sections agree")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
