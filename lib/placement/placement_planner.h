@@ -10,7 +10,8 @@
 // replica of each PG. The planner starts from the current map and
 //   1. keeps every replica that may stay where it is;
 //   2. fills gaps, PG by PG, with the highest-ranked node below its target;
-//   3. if a node is more than kBalanceTolerance off its target, moves replicas
+//   3. if a node is more than 5 % off its target (load_balancer.h), moves
+//   replicas
 //      to or from it until it is on target, those first for which the receiver
 //      ranks best.
 // So a map that is good enough stays as it is, a node that joins takes its
@@ -26,10 +27,6 @@
 #include "lib/placement/placement_map.h"
 
 namespace coffer::placement {
-
-// A node may be this fraction of its target off it, or one replica if that is
-// more, before replicas are moved just for balance.
-inline constexpr double kBalanceTolerance = 0.05;
 
 // The map for the nodes `wanted`, which replace current.nodes; their order does
 // not matter, and the result lists them by id. A node that is not wanted loses
