@@ -54,8 +54,11 @@ class StreamChunker {
   absl::StatusOr<absl::optional<std::string>> Next();
 
  private:
-  // Appends one read to the buffer. False at the end of the stream.
-  absl::StatusOr<bool> Fill();
+  // Appends one read to the buffer, or sets at_end_ or error_.
+  absl::Status Fill();
+  // Moves what is buffered to the front, and grows the buffer if that does not
+  // make room for a read.
+  void MakeRoom();
   // Hands out the first `length` buffered bytes.
   std::string Take(size_t length);
 
