@@ -16,6 +16,7 @@ inline constexpr char kFolderNotEmpty[] = "FOLDER_NOT_EMPTY";
 inline constexpr char kCyclicMove[] = "CYCLIC_MOVE";
 inline constexpr char kNotAFolder[] = "NOT_A_FOLDER";
 inline constexpr char kNotAFile[] = "NOT_A_FILE";
+inline constexpr char kVaultExists[] = "VAULT_EXISTS";
 // Durability.
 inline constexpr char kQuorumNotMet[] = "QUORUM_NOT_MET";
 inline constexpr char kBlobCondemned[] = "BLOB_CONDEMNED";
@@ -46,6 +47,8 @@ inline constexpr char kRequestIdReused[] = "REQUEST_ID_REUSED";
 inline constexpr char kLimitExceeded[] = "LIMIT_EXCEEDED";
 inline constexpr char kOverloaded[] = "OVERLOADED";
 inline constexpr char kOutcomeUnknown[] = "OUTCOME_UNKNOWN";
+inline constexpr char kShuttingDown[] = "SHUTTING_DOWN";
+inline constexpr char kStoreFailed[] = "STORE_FAILED";
 
 }  // namespace coffer::reason
 
