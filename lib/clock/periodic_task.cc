@@ -32,8 +32,8 @@ void PeriodicTask::Loop() {
   absl::Duration next = clock_.Monotonic();
   if (!options_.run_at_start) next += interval;
   while (sleeper_->SleepFor(next - clock_.Monotonic())) {
+    next = clock_.Monotonic() + interval;
     callback_();
-    next = std::max(next + interval, clock_.Monotonic());
   }
 }
 
