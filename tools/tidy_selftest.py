@@ -110,6 +110,8 @@ class SizeRulesTest(RuleTestCase):
                        "TEST(FooTest, Expects) {"):
             self.expect_finds("function-size",
                               _cc("namespace a {\n" + function(61, header)))
+        in_macros = "namespace a {\nA_BEGIN\nnamespace b {\n"
+        self.expect_clean(_cc(in_macros + "int a;\n" * 70 + "}\nA_END\n}\n"))
         in_class = "class A : public B {\n public:\n" + function(61) + "};\n"
         self.expect_finds("function-size", _cc(in_class))
 

@@ -19,7 +19,9 @@ _TOKEN = re.compile(
     """, re.DOTALL | re.VERBOSE)
 
 _PREPROCESSOR = re.compile(r"^[ \t]*\#(?:[^\n]*\\\n)*[^\n]*", re.MULTILINE)
-_ACCESS = re.compile(r"\s*(?:public|protected|private)\s*:(?!:)")
+# What may stand before a declaration without being part of it.
+_NOT_HEADER = re.compile(r"\s*(?:(?:public|protected|private)\s*:(?!:)|"
+                         r"[A-Z][A-Z0-9_]+[ \t]*\n)")
 _SCOPE = re.compile(
     r'\s*(?:(?:inline\s+)?namespace\b|extern\s*"|(?:typedef\s+)?'
     r"(?:class|struct|union|enum)\b)")
@@ -72,7 +74,7 @@ def functions(code: str) -> Iterator[Function]:
         elif char == "}" or (char == ";" and parentheses == 0):
             header_start = position + 1
         elif char == "{":
-            header = _skip_access(code[header_start:position])
+            header = _skip_to_declaration(code[header_start:position])
             if parentheses > 0 or _begins_initializer(code, position, header):
                 position = _closing_brace(code, position)
             elif _is_scope(header):
@@ -100,8 +102,8 @@ def _blank_token(match: re.Match[str]) -> str:
     return token[0] + _blank(token[1:-1]) + token[-1]
 
 
-def _skip_access(header: str) -> str:
-    while match := _ACCESS.match(header):
+def _skip_to_declaration(header: str) -> str:
+    while match := _NOT_HEADER.match(header):
         header = header[match.end():]
     return header
 
