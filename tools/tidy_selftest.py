@@ -409,6 +409,13 @@ message ListThingsResponse {
             self._expect_finds_without("proto-pagination", f" {field} =",
                                        " other =")
 
+    def test_protos_of_tests(self):
+        text = self._GOOD.replace("(ListThingsRequest)", "(Any)")
+        path = "lib/rpc/testing/echo.proto"
+        self.expect_clean({path: text})
+        self.expect_finds("proto-comment",
+                          {path: text.replace("// Asks.\n", "")})
+
 
 class AllowListTest(RuleTestCase):
 
