@@ -37,8 +37,8 @@ class CountTest(unittest.TestCase):
     def test_only_passed_is_passed(self):
         for status in ("FLAKY", "TIMEOUT", "FAILED", "INCOMPLETE",
                        "REMOTE_FAILURE", "FAILED_TO_BUILD", "NO_STATUS"):
-            self.assertEqual((0, 1),
-                             _count(_summary("//a:a_test", status), _finished(3)))
+            self.assertEqual((0, 1), _count(
+                _summary("//a:a_test", status), _finished(3)))
 
     def test_counts_what_does_not_build_once(self):
         self.assertEqual((1, 2), _count(
@@ -57,8 +57,9 @@ class CountTest(unittest.TestCase):
         self.assertEqual((0, 1), bazel_results.count(['{"id": {"bui']))
 
     def test_no_tests_is_no_failure(self):
-        self.assertEqual((0, 0), _count(_completed("//a:a", True), _finished(4)))
-        self.assertEqual((0, 0), _count(_completed("//a:a", True), _finished(0)))
+        built = _completed("//a:a", True)
+        self.assertEqual((0, 0), _count(built, _finished(4)))
+        self.assertEqual((0, 0), _count(built, _finished(0)))
 
 
 if __name__ == "__main__":

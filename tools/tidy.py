@@ -35,7 +35,8 @@ def main() -> int:
     found = findings(tree)
     for finding in found:
         print(finding)
-    print(f"tidy: {len(found)} findings in {sum(1 for _ in tree.paths())} files")
+    file_count = len(list(tree.paths()))
+    print(f"tidy: {len(found)} findings in {file_count} files")
     return 1 if found else 0
 
 

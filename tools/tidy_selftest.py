@@ -209,7 +209,7 @@ class BannedRulesTest(RuleTestCase):
                 ("c-cast", "auto a = (const uint8_t*)b.data();"),
                 ("c-cast", "void F() { (void)b; }"),
                 ("assert", "void F() { assert(x); }"),
-                ("skipped-test", "TEST(ATest, DISABLED_B) { EXPECT_EQ(1, 1); }"),
+                ("skipped-test", "TEST(A, DISABLED_B) { EXPECT_EQ(1, 1); }"),
                 ("skipped-test", "void F() { GTEST_SKIP(); }")):
             with self.subTest(code):
                 self.expect_finds(rule, _cc(code + "\n"))
@@ -315,12 +315,21 @@ class BuildRulesTest(RuleTestCase):
                 "lib/a/BUILD.bazel":
                     self._LIBRARY + self._TEST.format(test, test)})
 
+    def test_contract_covers_implementations(self):
+        contract = ('cc_test(name = "b_contract_test", srcs = '
+                    '["b_contract_test.cc"], deps = [{}])\n')
+        files = {"lib/a/a.cc": "", "lib/a/b_contract_test.cc": ""}
+        self.expect_clean(files | {
+            "lib/a/BUILD.bazel": self._LIBRARY + contract.format('":a"')})
+        self.expect_finds("library-test", files | {
+            "lib/a/BUILD.bazel": self._LIBRARY + contract.format('":c"')})
+
     def test_nothing_to_test(self):
         build = 'cc_library(name = "a", hdrs = ["a.h"])\n'
         interface = _cc("class A {\n public:\n  virtual ~A() = default;\n"
                         "  virtual int B() = 0;\n};\n", "lib/a/a.h")
         self.expect_clean(interface | {"lib/a/BUILD.bazel": build})
-        logic = _cc("inline int F() {\n  int a = 1;\n  return a;\n}\n",
+        logic = _cc("inline int F() {\n" + "  G();\n" * 4 + "}\n",
                     "lib/a/a.h")
         self.expect_finds("library-test", logic | {"lib/a/BUILD.bazel": build})
         fake = 'cc_library(name = "a", testonly = True, srcs = ["a.cc"])\n'
@@ -382,8 +391,9 @@ message ListThingsResponse {
         self.expect_clean({self._PATH: self._GOOD})
 
     def test_comments(self):
-        for comment in ("// Lists.\n", "  // Lists all; NOT_FOUND when there is "
-                        "none.\n", "// Asks.\n", "  // At most this many.\n",
+        for comment in ("// Lists.\n",
+                        "  // Lists all; NOT_FOUND when there is none.\n",
+                        "// Asks.\n", "  // At most this many.\n",
                         "    // By number; {.\n", "  // How it went.\n",
                         "    // Fine.\n", "  // A long name.\n"):
             self._expect_finds_without("proto-comment", comment)

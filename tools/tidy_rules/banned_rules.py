@@ -34,7 +34,8 @@ def _may_not_read_settings(path: str) -> bool:
 
 
 def _may_not_sleep(path: str) -> bool:
-    return not (paths.is_vendored(path) or path == "lib/clock/system_sleeper.cc")
+    return not (paths.is_vendored(path) or
+                path == "lib/clock/system_sleeper.cc")
 
 
 def _handles_secrets(path: str) -> bool:
@@ -48,16 +49,16 @@ def _ban(rule: str, pattern: str, advice: str,
 
 _SLEEP = (r"\bstd::this_thread::sleep_\w+|(?<![\w.>])(?:u|nano)?sleep\s*\("
           r"|\babsl::SleepFor\b")
-_SCALAR = (r"(?:const\s+)?(?:(?:un)?signed(?:\s+\w+)?|char|int|long|short|float|"
-           r"double|bool|void|(?:std::)?s?size_t|(?:std::)?u?int\d+_t|"
+_SCALAR = (r"(?:const\s+)?(?:(?:un)?signed(?:\s+\w+)?|char|int|long|short|"
+           r"float|double|bool|void|(?:std::)?s?size_t|(?:std::)?u?int\d+_t|"
            r"uintptr_t)(?:\s+const)?\s*[*&]*")
 
 _CPP_BANS = [
     _ban("using-namespace", r"^using\s+namespace\b",
          "name what is used: using-declarations, or qualified names"),
     _ban("std-mutex",
-         r"\bstd::(?:\w+_)?mutex\b|\bstd::(?:lock_guard|unique_lock|scoped_lock|"
-         r"shared_lock|condition_variable\w*)\b",
+         r"\bstd::(?:(?:\w+_)?mutex|lock_guard|(?:unique|scoped|shared)_lock|"
+         r"condition_variable\w*)\b",
          "use absl::Mutex with ABSL_GUARDED_BY and absl::MutexLock",
          _is_product),
     _ban("print",

@@ -10,6 +10,10 @@ from tidy_rules.finding import Finding
 from tidy_rules.source_tree import SourceTree
 
 
+# Of a function that is as plain as a declaration.
+_MAX_TRIVIAL_LINES = 5
+
+
 def check(tree: SourceTree) -> Iterator[Finding]:
     packages = {paths.folder(path): ast.parse(tree[path])
                 for path in tree.paths(paths.BUILD_FILE)
@@ -37,19 +41,27 @@ def _check_tests(tree: SourceTree, folder: str,
                  package: ast.Module) -> Iterator[Finding]:
     targets = [target for target in ast.walk(package)
                if isinstance(target, ast.Call) and _attribute(target, "name")]
-    tests = [_name(target) for target in targets if _kind(target).endswith("test")]
+    tests = [target for target in targets if _kind(target).endswith("test")]
     for target in targets:
         name = _name(target)
         if (_kind(target) != "cc_library" or _attribute(target, "testonly") or
                 _only_declares(tree, folder, target)):
             continue
-        if not any(re.fullmatch(rf"{re.escape(name)}_(?:\w+_)?test", test)
-                   for test in tests):
+        if not any(_covers(test, name) for test in tests):
             label = f"//{folder}:{name}"
             yield Finding(
                 f"{folder}/{paths.BUILD_FILE}", target.lineno, "library-test",
                 f"{label} has no test; write {name}_test.cc and its cc_test, "
                 "or give the reason in tools/tidy_allow.txt", subject=label)
+
+
+def _covers(test: ast.Call, library: str) -> bool:
+    """Has it the library's name, or is it a contract it has to fulfil?"""
+    name = _name(test)
+    if re.fullmatch(rf"{re.escape(library)}_(?:\w+_)?test", name):
+        return True
+    return (name.endswith("_contract_test") and
+            f":{library}" in _strings(_attribute(test, "deps")))
 
 
 def _only_declares(tree: SourceTree, folder: str, library: ast.Call) -> bool:
@@ -60,7 +72,8 @@ def _only_declares(tree: SourceTree, folder: str, library: ast.Call) -> bool:
                for header in _strings(_attribute(library, "hdrs"))]
     functions = [function for header in headers if header in tree
                  for function in tree.functions(header)]
-    return all(function.line_count <= 3 for function in functions)
+    return all(function.line_count <= _MAX_TRIVIAL_LINES
+               for function in functions)
 
 
 def _attribute(target: ast.Call, name: str) -> ast.expr | None:

@@ -64,7 +64,7 @@ def includes(text: str) -> Iterator[tuple[int, str]]:
 
 
 def functions(code: str) -> Iterator[Function]:
-    """Functions of stripped code, in order; lambdas belong to their function."""
+    """Functions of stripped code; a lambda is part of the one around it."""
     code = strip_preprocessor(code)
     position = header_start = parentheses = 0
     while position < len(code):

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 _TOKEN = re.compile(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"', re.DOTALL)
-_BLOCK = re.compile(r"(service|message|enum|oneof|extend)\s+(\w+)|(rpc)\s+(\w+)")
+_BLOCK = re.compile(r"(service|rpc|message|enum|oneof|extend)\s+(\w+)")
 _ENUM_VALUE = re.compile(r"(\w+)\s*=\s*(-?\w+)")
 _FIELD = re.compile(r"(?:(?:optional|repeated|required)\s+)?"
                     r"(?:map\s*<[^>]*>|[\w.]+)\s+(\w+)\s*=\s*\d+")
@@ -64,8 +64,7 @@ def _statements(code: str) -> Iterator[tuple[int, str, str]]:
 def _declaration(statement: str, line: int, parent_kind: str,
                  parent: str) -> Declaration | None:
     if match := _BLOCK.match(statement):
-        kind = match.group(1) or match.group(3)
-        name = match.group(2) or match.group(4)
+        kind, name = match.groups()
     elif _NOT_FIELDS.match(statement):
         return None
     elif parent_kind == "enum" and (match := _ENUM_VALUE.match(statement)):

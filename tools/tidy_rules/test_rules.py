@@ -12,7 +12,8 @@ _TEST = re.compile(
     r"RC_GTEST_FIXTURE_PROP)\s*\(\s*(\w+)\s*,\s*(\w+)")
 # Assertions, and calls of functions whose name promises some.
 _CHECK = re.compile(
-    r"\b\w*(?:EXPECT|ASSERT)_\w+\s*\(|\b(?:RC_ASSERT|RC_FAIL|FAIL|ADD_FAILURE)\b|"
+    r"\b\w*(?:EXPECT|ASSERT)_\w+\s*\(|"
+    r"\b(?:RC_ASSERT|RC_FAIL|FAIL|ADD_FAILURE)\b|"
     r"\b(?:Expect|Assert|Check|Verify|Run)\w*\s*[(<]|\brc::check\s*\(")
 
 

@@ -38,7 +38,8 @@ def check(tree: SourceTree) -> Iterator[Finding]:
 def _check_white_space(path: str, text: str) -> Iterator[Finding]:
     if text and not text.endswith("\n"):
         yield Finding(path, text.count("\n") + 1, "final-newline",
-                      "the last line has no end; scripts/check.sh --fix adds it")
+                      "the last line has no end; scripts/check.sh --fix adds "
+                      "it")
     if text.endswith("\n\n"):
         yield Finding(path, text.count("\n"), "final-newline",
                       "empty lines at the end; scripts/check.sh --fix removes "
