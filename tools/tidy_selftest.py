@@ -329,7 +329,7 @@ class BuildRulesTest(RuleTestCase):
         interface = _cc("class A {\n public:\n  virtual ~A() = default;\n"
                         "  virtual int B() = 0;\n};\n", "lib/a/a.h")
         self.expect_clean(interface | {"lib/a/BUILD.bazel": build})
-        logic = _cc("inline int F() {\n" + "  G();\n" * 4 + "}\n",
+        logic = _cc("inline int F() {\n" + "  G();\n" * 5 + "}\n",
                     "lib/a/a.h")
         self.expect_finds("library-test", logic | {"lib/a/BUILD.bazel": build})
         fake = 'cc_library(name = "a", testonly = True, srcs = ["a.cc"])\n'
