@@ -9,7 +9,7 @@
 //
 //   coffer::ClientOptions options;
 //   options.directory_address = "127.0.0.1:7001";
-//   options.keyring_path = "/home/me/.config/coffer/keyring";
+//   options.keyring_path = "keyring";
 //   ASSIGN(client, coffer::Client::Connect(options));
 //   ASSIGN(vault, client->OpenVault("photos"));
 //   ASSIGN(summary, vault->PutFile("cat.jpg", "/2026/cat.jpg", {}));
@@ -39,6 +39,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "client/cancellation.h"
+#include "client/operations.h"
 #include "client/types.h"
 
 namespace coffer {
