@@ -3,9 +3,9 @@
 
 // The public C++ API of Coffer, an end-to-end encrypted, replicated file store.
 //
-//   COFFER: keys and plaintext stay in this process. The library cuts files
-//   into chunks, encrypts them, places them on storage nodes and registers them
-//   in the directory; what it reads back it verifies before the caller sees it.
+// Keys and plaintext stay in this process. The library cuts files into chunks,
+// encrypts them, places them on storage nodes and registers them in the
+// directory; what it reads back it verifies before the caller sees it.
 //
 //   coffer::ClientOptions options;
 //   options.directory_address = "127.0.0.1:7001";
