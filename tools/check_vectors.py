@@ -215,6 +215,43 @@ def check_argon2id(section):
         expect(vector["name"], derived.hex(), vector["key"])
 
 
+def split_mix64(seed):
+    """The endless outputs of SplitMix64."""
+    mask = 2**64 - 1
+    while True:
+        seed = (seed + 0x9E3779B97F4A7C15) & mask
+        z = ((seed ^ (seed >> 30)) * 0xBF58476D1CE4E5B9) & mask
+        z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & mask
+        yield z ^ (z >> 31)
+
+
+def first_cut(data, start, gear, sizes):
+    """The length of the FastCDC chunk that begins at data[start]."""
+    bits = sizes["average"].bit_length() - 1
+    end = min(start + sizes["max"], len(data))
+    average = start + sizes["average"]
+    h = 0
+    for i in range(start + sizes["min"], end):
+        h = (2 * h + gear[data[i]]) % 2**64
+        zeros = bits + 2 if i < average else bits - 2
+        if h >> (64 - zeros) == 0:
+            return i + 1 - start
+    return end - start
+
+
+def check_chunker(section):
+    for vector in section["vectors"]:
+        outputs = split_mix64(vector["gear_seed"])
+        gear = [next(outputs) for _ in range(256)]
+        outputs = split_mix64(vector["stream_seed"])
+        words = vector["stream_size"] // 8
+        data = b"".join(le64(next(outputs)) for _ in range(words))
+        lengths = []
+        while sum(lengths) < len(data):
+            lengths.append(first_cut(data, sum(lengths), gear, vector))
+        expect(vector["name"], lengths, vector["lengths"])
+
+
 CHECKS = {
     "pae": check_pae,
     "kdf": check_kdf,
@@ -224,6 +261,7 @@ CHECKS = {
     "signature": check_signature,
     "sealed_box": check_sealed_box,
     "argon2id": check_argon2id,
+    "chunker": check_chunker,
 }
 
 

@@ -1,11 +1,13 @@
 #include "lib/crypto/initialize.h"
 
 #include <sodium.h>
+#include <unistd.h>
 
 #include <cstdlib>
-#include <iostream>
+#include <string>
 
 #include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "lib/crypto/openssl_algorithms.h"
 
@@ -56,7 +58,11 @@ void RequireCrypto() {
 }
 
 void AbortOnCryptoFailure(absl::string_view operation) {
-  std::cerr << "coffer: cryptography failed: " << operation << std::endl;
+  const std::string message =
+      absl::StrCat("coffer: cryptography failed: ", operation, "\n");
+  // Not a logger: nothing else may be trusted to work now.
+  const ssize_t ignored = write(STDERR_FILENO, message.data(), message.size());
+  static_cast<void>(ignored);
   std::abort();
 }
 
