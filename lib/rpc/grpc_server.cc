@@ -1,0 +1,161 @@
+#include "lib/rpc/grpc_server.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+
+#include "absl/base/call_once.h"
+#include "absl/memory/memory.h"
+#include "absl/status/status.h"
+#include "grpcpp/ext/channelz_service_plugin.h"
+#include "grpcpp/ext/proto_server_reflection_plugin.h"
+#include "grpcpp/health_check_service_interface.h"
+#include "grpcpp/impl/server_builder_option.h"
+#include "grpcpp/resource_quota.h"
+#include "grpcpp/server_builder.h"
+#include "grpcpp/support/channel_arguments.h"
+#include "lib/rpc/bind_probe.h"
+#include "lib/rpc/deadline.h"
+#include "lib/rpc/transport_arguments.h"
+#include "lib/status/error_info.h"
+#include "lib/status/error_reasons.h"
+#include "lib/status/status_macros.h"
+
+namespace coffer::rpc {
+namespace {
+
+// Both are switches of the process, to be set before the first server is built.
+void EnableHealthAndChannelzOnce() {
+  static absl::once_flag once;
+  absl::call_once(once, [] {
+    grpc::EnableDefaultHealthCheckService(true);
+    grpc::channelz::experimental::InitChannelzService();
+  });
+}
+
+// Adds reflection to one server; gRPC's own function adds it to all servers of
+// the process.
+class ReflectionOption : public grpc::ServerBuilderOption {
+ public:
+  void UpdateArguments(grpc::ChannelArguments*) override {}
+  void UpdatePlugins(std::vector<std::unique_ptr<grpc::ServerBuilderPlugin>>*
+                         plugins) override {
+    plugins->push_back(
+        std::make_unique<grpc::reflection::ProtoServerReflectionPlugin>());
+  }
+};
+
+void AddDuration(const char* name, absl::Duration value,
+                 grpc::ServerBuilder* builder) {
+  builder->AddChannelArgument(
+      name, static_cast<int>(absl::ToInt64Milliseconds(value)));
+}
+
+void SetTransport(grpc::ServerBuilder* builder) {
+  for (const auto& [name, value] : TransportArguments()) {
+    builder->AddChannelArgument(name, value);
+  }
+  builder->AddChannelArgument(GRPC_ARG_OPTIMIZATION_TARGET, "throughput");
+  // Otherwise a second server on the same port takes a share of the calls.
+  builder->AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  AddDuration(GRPC_ARG_KEEPALIVE_TIME_MS, kServerKeepaliveInterval, builder);
+  AddDuration(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeout, builder);
+  AddDuration(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
+              kServerMinPingInterval, builder);
+  builder->AddChannelArgument(GRPC_ARG_HTTP2_MAX_PING_STRIKES,
+                              kServerMaxPingStrikes);
+  AddDuration(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kServerHandshakeTimeout,
+              builder);
+  AddDuration(GRPC_ARG_MAX_CONNECTION_IDLE_MS, kServerMaxConnectionIdle,
+              builder);
+}
+
+void SetLimits(const GrpcServerOptions& options, grpc::ServerBuilder* builder) {
+  grpc::ResourceQuota quota("coffer");
+  quota.Resize(options.memory_quota_bytes);
+  quota.SetMaxThreads(options.max_threads);
+  builder->SetResourceQuota(quota);
+  builder->SetMaxReceiveMessageSize(options.max_receive_bytes);
+  builder->AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS,
+                              options.max_streams_per_connection);
+  builder->SetSyncServerOption(grpc::ServerBuilder::NUM_CQS, 1);
+  builder->SetSyncServerOption(
+      grpc::ServerBuilder::MAX_POLLERS,
+      std::max(1, std::min(kMaxServerPollers, options.max_threads)));
+  // Ciphertext does not compress, and small messages may become huge ones.
+  builder->SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
+  builder->SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
+}
+
+absl::StatusOr<std::vector<Address>> ParseAll(
+    const std::vector<std::string>& texts) {
+  if (texts.empty()) {
+    return MakeError(absl::StatusCode::kInvalidArgument,
+                     "cannot start a server: no address to listen on; give at "
+                     "least one, such as 127.0.0.1:7400",
+                     {reason::kInvalidRequest, {}});
+  }
+  std::vector<Address> addresses;
+  for (const std::string& text : texts) {
+    COFFER_ASSIGN_OR_RETURN(Address address, ParseAddress(text));
+    addresses.push_back(std::move(address));
+  }
+  return addresses;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Create(
+    const GrpcServerOptions& options) {
+  COFFER_ASSIGN_OR_RETURN(std::vector<Address> addresses,
+                          ParseAll(options.listen_addresses));
+  EnableHealthAndChannelzOnce();
+  grpc::ServerBuilder builder;
+  if (options.reflection) {
+    builder.SetOption(std::make_unique<ReflectionOption>());
+  }
+  SetTransport(&builder);
+  SetLimits(options, &builder);
+  // Sized once: the builder writes into it.
+  std::vector<int> ports(addresses.size(), 0);
+  for (size_t i = 0; i < addresses.size(); ++i) {
+    builder.AddListeningPort(FormatAddress(addresses[i]),
+                             options.credentials == nullptr
+                                 ? grpc::InsecureServerCredentials()
+                                 : options.credentials,
+                             &ports[i]);
+  }
+  for (grpc::Service* service : options.services) {
+    builder.RegisterService(service);
+  }
+  std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
+  for (size_t i = 0; i < addresses.size(); ++i) {
+    if (ports[i] <= 0) return ExplainBindFailure(addresses[i]);
+    addresses[i].port = static_cast<uint16_t>(ports[i]);
+  }
+  if (server == nullptr) {
+    return absl::InternalError(
+        "cannot start a server: gRPC refused its services or settings");
+  }
+  return absl::WrapUnique(
+      new GrpcServer(std::move(server), std::move(addresses)));
+}
+
+GrpcServer::GrpcServer(std::unique_ptr<grpc::Server> server,
+                       std::vector<Address> addresses)
+    : server_(std::move(server)), addresses_(std::move(addresses)) {}
+
+GrpcServer::~GrpcServer() { Shutdown(absl::ZeroDuration()); }
+
+void GrpcServer::SetServing(const std::string& service, bool serving) {
+  server_->GetHealthCheckService()->SetServingStatus(service, serving);
+}
+
+void GrpcServer::Shutdown(absl::Duration grace) {
+  server_->GetHealthCheckService()->Shutdown();
+  server_->Shutdown(ToTimespan(grace));
+}
+
+void GrpcServer::Wait() { server_->Wait(); }
+
+}  // namespace coffer::rpc

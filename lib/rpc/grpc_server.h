@@ -1,0 +1,84 @@
+#ifndef COFFER_LIB_RPC_GRPC_SERVER_H_
+#define COFFER_LIB_RPC_GRPC_SERVER_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "grpcpp/impl/service_type.h"
+#include "grpcpp/security/server_credentials.h"
+#include "grpcpp/server.h"
+#include "lib/rpc/address.h"
+#include "lib/rpc/limits.h"
+
+namespace coffer::rpc {
+
+struct GrpcServerOptions {
+  // HOST:PORT each (address.h), at least one; port 0 lets the system choose. A
+  // host other than loopback is not refused: use IsLoopback() to warn.
+  std::vector<std::string> listen_addresses = {"127.0.0.1:0"};
+  // Not owned; must outlive the server.
+  std::vector<grpc::Service*> services;
+
+  // Largest message that is accepted from clients.
+  int max_receive_bytes = kMetadataMaxReceiveBytes;
+  int max_streams_per_connection = kMaxStreamsPerConnection;
+  int max_threads = kMaxServerThreads;
+  size_t memory_quota_bytes = kServerMemoryQuotaBytes;
+  // Whether clients may ask which services and messages there are (grpcurl).
+  bool reflection = true;
+  // Null: neither encryption nor authentication.
+  std::shared_ptr<grpc::ServerCredentials> credentials;
+};
+
+// A running gRPC server with the limits of limits.h, which also serves
+// grpc.health.v1.Health and grpc.channelz.v1.Channelz. Thread-safe.
+class GrpcServer {
+ public:
+  // Listens and serves. Two servers never share a port.
+  //
+  //   INVALID_ARGUMENT     malformed or no address
+  //   FAILED_PRECONDITION, PERMISSION_DENIED, INTERNAL
+  //                        cannot listen, see bind_probe.h
+  static absl::StatusOr<std::unique_ptr<GrpcServer>> Create(
+      const GrpcServerOptions& options);
+
+  // Shuts down without grace.
+  ~GrpcServer();
+
+  GrpcServer(const GrpcServer&) = delete;
+  GrpcServer& operator=(const GrpcServer&) = delete;
+
+  // Where the server listens: listen_addresses with the ports really bound.
+  const std::vector<Address>& addresses() const { return addresses_; }
+
+  // The port of the first address.
+  int port() const { return addresses_.front().port; }
+
+  // What health checks say about a service, or about the whole server when
+  // `service` is "". The whole server is serving from the start; services that
+  // were never set are unknown. No effect after Shutdown().
+  void SetServing(const std::string& service, bool serving);
+
+  // Stops: health checks say NOT_SERVING and new calls are refused; calls in
+  // progress may end within `grace` and are cancelled then. Returns when all
+  // handlers have returned; they have to watch ServerContext::IsCancelled().
+  // Watchers of health count as calls in progress.
+  void Shutdown(absl::Duration grace);
+
+  // Blocks until Shutdown() has been called elsewhere and has completed.
+  void Wait();
+
+ private:
+  GrpcServer(std::unique_ptr<grpc::Server> server,
+             std::vector<Address> addresses);
+
+  const std::unique_ptr<grpc::Server> server_;
+  const std::vector<Address> addresses_;
+};
+
+}  // namespace coffer::rpc
+
+#endif  // COFFER_LIB_RPC_GRPC_SERVER_H_
