@@ -42,17 +42,19 @@ class LoadBalancer {
     size_t slot;
   };
 
-  // False when nothing was moved.
+  // False when nothing was moved. Nodes that lack replicas choose first: what
+  // they leave to be given away is less.
   bool Round(Partners partners) {
     bool moved = false;
     for (NodeIndex n = 0; n < draft_.node_count(); ++n) {
-      if (!draft_.takes_replicas(n)) continue;
-      const double slack = kBalanceTolerance * draft_.target(n);
-      if (draft_.load(n) < std::floor(draft_.target(n) - slack)) {
-        moved |= Pull(n, partners);
-      } else if (draft_.load(n) > std::ceil(draft_.target(n) + slack)) {
-        moved |= Push(n, partners);
-      }
+      const double lowest =
+          std::floor((1 - kBalanceTolerance) * draft_.target(n));
+      if (draft_.load(n) < lowest) moved |= Pull(n, partners);
+    }
+    for (NodeIndex n = 0; n < draft_.node_count(); ++n) {
+      const double highest =
+          std::ceil((1 + kBalanceTolerance) * draft_.target(n));
+      if (draft_.load(n) > highest) moved |= Push(n, partners);
     }
     return moved;
   }

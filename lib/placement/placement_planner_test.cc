@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <map>
 #include <set>
 #include <string>
@@ -290,6 +291,42 @@ RC_GTEST_PROP(PlacementPlannerPropertyTest, AnyChangeGivesAValidMap, ()) {
               (next->nodes != map.nodes || next->groups != map.groups));
     map = *next;
   }
+}
+
+// Nodes with ids of no pattern, each in its own failure domain.
+std::vector<PlacementNode> AnyEqualNodes() {
+  const int first = *rc::gen::inRange(0, 1000000);
+  const int count = *rc::gen::element(4, 5, 6, 10, 11, 30);
+  std::vector<PlacementNode> nodes;
+  for (int i = first; i < first + count; ++i) {
+    nodes.push_back(TestNode(i, absl::StrCat("host-", i)));
+  }
+  return nodes;
+}
+
+RC_GTEST_PROP(PlacementPlannerPropertyTest, JoinsAndLeavesMoveOneShare, ()) {
+  const std::vector<PlacementNode> all = AnyEqualNodes();
+  std::vector<PlacementNode> fewer = all;
+  fewer.erase(fewer.begin() +
+              *rc::gen::inRange<std::ptrdiff_t>(
+                  0, static_cast<std::ptrdiff_t>(fewer.size())));
+  const PlacementMap small = Plan({}, fewer);
+  const PlacementMap large = Plan(small, all);
+  const PlacementMap small_again = Plan(large, fewer);
+  for (const PlacementMap* map : {&small, &large, &small_again}) {
+    RC_ASSERT(WorstImbalance(*map) < 0.1);
+  }
+  const double share = 3.0 * 1024 / static_cast<double>(all.size());
+  RC_ASSERT(PlacementDiff(small, large).size() <= 1.05 * share);
+  RC_ASSERT(PlacementDiff(large, small_again).size() <= 1.05 * share);
+}
+
+RC_GTEST_PROP(PlacementPlannerPropertyTest, WeightsAreRespected, ()) {
+  std::vector<PlacementNode> nodes = AnyEqualNodes();
+  for (PlacementNode& node : nodes) {
+    node.weight = *rc::gen::inRange<uint64_t>(100, 400);
+  }
+  RC_ASSERT(WorstImbalance(Plan({}, nodes)) < 0.1);
 }
 
 }  // namespace
