@@ -11,9 +11,8 @@
 //   1. keeps every replica that may stay where it is;
 //   2. fills gaps, PG by PG, with the highest-ranked node below its target;
 //   3. if a node is more than 5 % off its target (load_balancer.h), moves
-//   replicas
-//      to or from it until it is on target, those first for which the receiver
-//      ranks best.
+//      replicas to or from it until it is on target, those first for which the
+//      receiver ranks best.
 // So a map that is good enough stays as it is, a node that joins takes its
 // share and nothing else moves, and what a leaving node had is all that moves,
 // unless balance needs more. The same input gives the same map.
