@@ -1,5 +1,7 @@
 // What every engine promises (aead.h), and that all give the same bytes.
 
+#include "lib/crypto/aead.h"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -12,7 +14,6 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
-#include "lib/crypto/aead.h"
 #include "lib/crypto/byte_span.h"
 #include "lib/crypto/default_aead.h"
 #include "lib/crypto/failing_aead.h"

@@ -101,8 +101,10 @@ def _check_guard(path: str, text: str) -> Iterator[Finding]:
 def _check_own_header(tree: SourceTree, path: str,
                       included: list[tuple[int, str]]) -> Iterator[Finding]:
     base = path.removesuffix(".cc")
-    for candidate in (base, re.sub(r"_(?:\w+_)?test$", "", base),
-                      re.sub(r"_(?:fuzz_test|test|benchmark)$", "", base)):
+    # The longest name first: aead_buffers_test is about aead_buffers, not aead.
+    for candidate in (base,
+                      re.sub(r"_(?:fuzz_test|test|benchmark)$", "", base),
+                      re.sub(r"_(?:\w+_)?test$", "", base)):
         own = candidate + ".h"
         if own in tree:
             if not included or included[0][1] != f'"{own}"':
