@@ -33,16 +33,29 @@ void EnableHealthAndChannelzOnce() {
   });
 }
 
-// Adds reflection to one server; gRPC's own function adds it to all servers of
-// the process.
+// Decides on reflection for one server. gRPC's library adds it to all servers
+// of a process into which it is linked.
 class ReflectionOption : public grpc::ServerBuilderOption {
  public:
+  explicit ReflectionOption(bool enabled) : enabled_(enabled) {}
+
   void UpdateArguments(grpc::ChannelArguments*) override {}
+
   void UpdatePlugins(std::vector<std::unique_ptr<grpc::ServerBuilderPlugin>>*
                          plugins) override {
-    plugins->push_back(
-        std::make_unique<grpc::reflection::ProtoServerReflectionPlugin>());
+    auto reflection =
+        std::make_unique<grpc::reflection::ProtoServerReflectionPlugin>();
+    const auto is_reflection = [&reflection](const auto& plugin) {
+      return plugin->name() == reflection->name();
+    };
+    plugins->erase(
+        std::remove_if(plugins->begin(), plugins->end(), is_reflection),
+        plugins->end());
+    if (enabled_) plugins->push_back(std::move(reflection));
   }
+
+ private:
+  const bool enabled_;
 };
 
 void AddDuration(const char* name, absl::Duration value,
@@ -111,9 +124,7 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Create(
                           ParseAll(options.listen_addresses));
   EnableHealthAndChannelzOnce();
   grpc::ServerBuilder builder;
-  if (options.reflection) {
-    builder.SetOption(std::make_unique<ReflectionOption>());
-  }
+  builder.SetOption(std::make_unique<ReflectionOption>(options.reflection));
   SetTransport(&builder);
   SetLimits(options, &builder);
   // Sized once: the builder writes into it.
