@@ -62,7 +62,9 @@ class Membership {
   absl::Status VerifyRecord(const Record& record) const {
     COFFER_RETURN_IF_ERROR(CheckVault(record.vault_id));
     COFFER_ASSIGN_OR_RETURN(const Member member, Find(record.device_id));
-    return formats::Verify(member.signing_public_key, record);
+    // Finds the function for `Record`, which the class's own Verify() hides.
+    using formats::Verify;
+    return Verify(member.signing_public_key, record);
   }
 
  private:
