@@ -1,3 +1,5 @@
+#include "lib/rpc/raw_server.h"
+
 #include <memory>
 #include <string>
 #include <thread>
@@ -21,7 +23,6 @@
 #include "lib/rpc/limits.h"
 #include "lib/rpc/message_codec.h"
 #include "lib/rpc/raw_client.h"
-#include "lib/rpc/raw_server.h"
 #include "lib/rpc/shared_bytes.h"
 #include "lib/rpc/testing/echo_service.grpc.pb.h"
 #include "lib/rpc/testing/echo_service.pb.h"
@@ -39,34 +40,6 @@ constexpr absl::Duration kTestDeadline = absl::Seconds(20);
 constexpr char kEchoStream[] = "/coffer.rpc.echo.EchoService/EchoStream";
 constexpr char kEchoCopies[] = "/coffer.rpc.echo.EchoService/EchoCopies";
 
-// With generated classes only.
-class TypedEchoService : public echo::EchoService::Service {
- public:
-  grpc::Status Echo(grpc::ServerContext*, const echo::EchoFrame* request,
-                    echo::EchoFrame* response) override {
-    *response = *request;
-    return grpc::Status::OK;
-  }
-
-  grpc::Status EchoStream(
-      grpc::ServerContext*,
-      grpc::ServerReaderWriter<echo::EchoFrame, echo::EchoFrame>* stream)
-      override {
-    echo::EchoFrame frame;
-    while (stream->Read(&frame)) stream->Write(frame);
-    return grpc::Status::OK;
-  }
-
-  grpc::Status EchoCopies(
-      grpc::ServerContext*, const echo::EchoFrame* request,
-      grpc::ServerWriter<echo::EchoFrame>* writer) override {
-    for (int i = 0; i < request->header().copies(); ++i)
-      writer->Write(*request);
-    return grpc::Status::OK;
-  }
-};
-
-// The same without messages, but for Echo().
 class RawEchoService : public RawMethods<echo::EchoService> {
  public:
   RawEchoService() {
@@ -116,35 +89,29 @@ echo::EchoFrame Sample(int number) {
   return frame;
 }
 
-// All four pairs of server and client have to understand each other.
-enum class ServerKind { kTyped, kRaw };
-
-class RawStreamTest : public ::testing::TestWithParam<ServerKind> {
+class RawServerTest : public ::testing::Test {
  protected:
   void SetUp() override {
     GrpcServerOptions options;
-    options.services = {&raw_service_};
-    if (GetParam() == ServerKind::kTyped) options.services = {&typed_service_};
+    options.services = {&service_};
     options.max_receive_bytes = kBlobMaxReceiveBytes;
     COFFER_ASSERT_OK_AND_ASSIGN(server_, GrpcServer::Create(options));
     COFFER_ASSERT_OK_AND_ASSIGN(
         channel_, CreateChannel(FormatAddress(server_->addresses()[0]),
                                 ChannelOptions()));
     stub_ = echo::EchoService::NewStub(channel_);
-    context_ = std::make_unique<grpc::ClientContext>();
-    SetDeadline(kTestDeadline, context_.get());
+    SetDeadline(kTestDeadline, &context_);
   }
 
-  TypedEchoService typed_service_;
-  RawEchoService raw_service_;
+  RawEchoService service_;
   std::unique_ptr<GrpcServer> server_;
   std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<echo::EchoService::Stub> stub_;
-  std::unique_ptr<grpc::ClientContext> context_;
+  grpc::ClientContext context_;
 };
 
-TEST_P(RawStreamTest, TypedClientsStream) {
-  const auto stream = stub_->EchoStream(context_.get());
+TEST_F(RawServerTest, TypedClientsStream) {
+  const auto stream = stub_->EchoStream(&context_);
   for (int i = 0; i < 10; ++i) {
     ASSERT_TRUE(stream->Write(Sample(i)));
     echo::EchoFrame frame;
@@ -155,8 +122,8 @@ TEST_P(RawStreamTest, TypedClientsStream) {
   EXPECT_THAT(FromGrpcStatus(stream->Finish()), IsOk());
 }
 
-TEST_P(RawStreamTest, TypedClientsReadResponses) {
-  const auto reader = stub_->EchoCopies(context_.get(), Sample(7));
+TEST_F(RawServerTest, TypedClientsReadResponses) {
+  const auto reader = stub_->EchoCopies(&context_, Sample(7));
   int copies = 0;
   for (echo::EchoFrame frame; reader->Read(&frame); ++copies) {
     EXPECT_EQ(frame.SerializeAsString(), Sample(7).SerializeAsString());
@@ -165,17 +132,16 @@ TEST_P(RawStreamTest, TypedClientsReadResponses) {
   EXPECT_THAT(FromGrpcStatus(reader->Finish()), IsOk());
 }
 
-TEST_P(RawStreamTest, UnaryMethodsStayAsTheyAre) {
+TEST_F(RawServerTest, UnaryMethodsStayAsTheyAre) {
   echo::EchoFrame response;
-  EXPECT_THAT(FromGrpcStatus(stub_->Echo(context_.get(), Sample(1), &response)),
+  EXPECT_THAT(FromGrpcStatus(stub_->Echo(&context_, Sample(1), &response)),
               IsOk());
   EXPECT_EQ(response.SerializeAsString(), Sample(1).SerializeAsString());
 }
 
-TEST_P(RawStreamTest, RawClientsReadAndWriteAtOnce) {
+TEST_F(RawServerTest, RawClientsReadAndWriteAtOnce) {
   constexpr int kFrames = 32;
-  const auto stream =
-      RawClientStream::Start(channel_, kEchoStream, context_.get());
+  const auto stream = RawClientStream::Start(channel_, kEchoStream, &context_);
   std::thread writer([&stream] {
     for (int i = 0; i < kFrames; ++i) {
       const SharedBytes data(std::make_shared<const std::string>(
@@ -198,9 +164,9 @@ TEST_P(RawStreamTest, RawClientsReadAndWriteAtOnce) {
   EXPECT_THAT(stream->Finish(), IsOk());
 }
 
-TEST_P(RawStreamTest, RawClientsReadResponses) {
-  const auto reader = RawClientReader::Start(
-      channel_, kEchoCopies, context_.get(), EncodeMessage(Sample(3)));
+TEST_F(RawServerTest, RawClientsReadResponses) {
+  const auto reader = RawClientReader::Start(channel_, kEchoCopies, &context_,
+                                             EncodeMessage(Sample(3)));
   int copies = 0;
   for (grpc::ByteBuffer buffer; reader->Read(&buffer); ++copies) {
     echo::EchoFrame frame;
@@ -211,65 +177,17 @@ TEST_P(RawStreamTest, RawClientsReadResponses) {
   EXPECT_THAT(reader->Finish(), IsOk());
 }
 
-TEST_P(RawStreamTest, OversizedFramesAreRefused) {
-  const auto stream =
-      RawClientStream::Start(channel_, kEchoStream, context_.get());
-  const SharedBytes data(
-      std::make_shared<const std::string>(kBlobMaxReceiveBytes, 'x'));
-  stream->Write(EncodeBlobFrame("", data));
-  stream->WritesDone();
-  grpc::ByteBuffer buffer;
-  EXPECT_FALSE(stream->Read(&buffer));
-  EXPECT_THAT(stream->Finish(), StatusIs(absl::StatusCode::kResourceExhausted));
-}
-
-TEST_P(RawStreamTest, UnknownMethodsAreReported) {
-  const auto stream = RawClientStream::Start(
-      channel_, "/coffer.rpc.echo.EchoService/Missing", context_.get());
-  EXPECT_THAT(stream->Finish(), StatusIs(absl::StatusCode::kUnimplemented));
-}
-
-TEST_P(RawStreamTest, CancelEndsAReadOfAnotherThread) {
-  const auto stream =
-      RawClientStream::Start(channel_, kEchoStream, context_.get());
-  std::thread reader([&stream] {
-    grpc::ByteBuffer buffer;
-    EXPECT_FALSE(stream->Read(&buffer));
-  });
-  stream->Cancel();
-  reader.join();
-  EXPECT_THAT(stream->Finish(), StatusIs(absl::StatusCode::kCancelled));
-}
-
-TEST_P(RawStreamTest, AbandonedReadersAreCancelled) {
-  const auto reader = RawClientReader::Start(
-      channel_, kEchoCopies, context_.get(), EncodeMessage(Sample(25)));
-  grpc::ByteBuffer buffer;
-  EXPECT_TRUE(reader->Read(&buffer));
-}
-
-INSTANTIATE_TEST_SUITE_P(Servers, RawStreamTest,
-                         ::testing::Values(ServerKind::kTyped,
-                                           ServerKind::kRaw),
-                         [](const auto& server) {
-                           return server.param == ServerKind::kRaw ? "Raw"
-                                                                   : "Typed";
-                         });
-
-class RawServerTest : public RawStreamTest {};
-
-TEST_P(RawServerTest, HandlersSeeTheEndOfAbandonedStreams) {
-  auto stream = RawClientStream::Start(channel_, kEchoStream, context_.get());
+TEST_F(RawServerTest, HandlersSeeTheEndOfAbandonedStreams) {
+  auto stream = RawClientStream::Start(channel_, kEchoStream, &context_);
   grpc::ByteBuffer buffer;
   ASSERT_TRUE(stream->Write(EncodeMessage(Sample(1))));
   ASSERT_TRUE(stream->Read(&buffer));
   stream.reset();
-  raw_service_.stream_ended.WaitForNotification();
+  service_.stream_ended.WaitForNotification();
 }
 
-TEST_P(RawServerTest, ErrorsOfHandlersTravel) {
-  const auto stream =
-      RawClientStream::Start(channel_, kEchoStream, context_.get());
+TEST_F(RawServerTest, ErrorsOfHandlersTravel) {
+  const auto stream = RawClientStream::Start(channel_, kEchoStream, &context_);
   const grpc::Slice bad("\x0a\x7f");
   stream->Write(grpc::ByteBuffer(&bad, 1));
   grpc::ByteBuffer buffer;
@@ -279,15 +197,11 @@ TEST_P(RawServerTest, ErrorsOfHandlersTravel) {
                     HasReason(reason::kMalformed)));
 }
 
-TEST_P(RawServerTest, ACallWithoutItsRequestFails) {
-  const auto stream =
-      RawClientStream::Start(channel_, kEchoCopies, context_.get());
+TEST_F(RawServerTest, ACallWithoutItsRequestFails) {
+  const auto stream = RawClientStream::Start(channel_, kEchoCopies, &context_);
   stream->WritesDone();
   EXPECT_THAT(stream->Finish(), StatusIs(absl::StatusCode::kInternal));
 }
-
-INSTANTIATE_TEST_SUITE_P(Servers, RawServerTest,
-                         ::testing::Values(ServerKind::kRaw));
 
 TEST(RawMethodIndexDeathTest, WrongNamesEndTheProcess) {
   EXPECT_EQ(RawMethodIndex("coffer.rpc.echo.EchoService", "EchoCopies"), 2);
