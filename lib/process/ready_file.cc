@@ -1,0 +1,29 @@
+#include "lib/process/ready_file.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <fstream>
+
+#include "absl/strings/str_cat.h"
+
+namespace coffer::process {
+
+absl::Status WriteReadyFile(const std::string& path,
+                            const std::string& data_address,
+                            const std::string& admin_address) {
+  const std::string temporary = absl::StrCat(path, ".", getpid(), ".tmp");
+  std::ofstream file(temporary, std::ios::trunc);
+  file << "data=" << data_address << " admin=" << admin_address << "\n";
+  file.close();
+  if (!file.good() || std::rename(temporary.c_str(), path.c_str()) != 0) {
+    const int error = errno;
+    std::remove(temporary.c_str());
+    return absl::ErrnoToStatus(
+        error, absl::StrCat("cannot write the ready file ", path));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace coffer::process

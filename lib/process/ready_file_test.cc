@@ -1,0 +1,38 @@
+#include "lib/process/ready_file.h"
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "lib/status/status_matchers.h"
+
+namespace coffer::process {
+namespace {
+
+using ::testing::Not;
+
+TEST(ReadyFile, ReplacesWhatWasThereAndLeavesNothingElse) {
+  const std::filesystem::path folder =
+      std::filesystem::path(testing::TempDir()) / "ready";
+  std::filesystem::create_directories(folder);
+  const std::string path = folder / "file";
+  std::ofstream(path) << "something longer than what will be written, by far";
+  EXPECT_THAT(WriteReadyFile(path, "127.0.0.1:1", "127.0.0.1:2"), IsOk());
+  std::ifstream file(path);
+  const std::string content((std::istreambuf_iterator<char>(file)),
+                            std::istreambuf_iterator<char>());
+  EXPECT_EQ(content, "data=127.0.0.1:1 admin=127.0.0.1:2\n");
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder), {}), 1);
+}
+
+TEST(ReadyFile, FailsWithoutAFolder) {
+  EXPECT_THAT(
+      WriteReadyFile(testing::TempDir() + "/no/such/folder/file", "a", "b"),
+      Not(IsOk()));
+}
+
+}  // namespace
+}  // namespace coffer::process
