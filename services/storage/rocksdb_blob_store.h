@@ -1,0 +1,112 @@
+#ifndef COFFER_SERVICES_STORAGE_ROCKSDB_BLOB_STORE_H_
+#define COFFER_SERVICES_STORAGE_ROCKSDB_BLOB_STORE_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_set.h"
+#include "absl/synchronization/mutex.h"
+#include "lib/clock/clock.h"
+#include "rocksdb/db.h"
+#include "rocksdb/env.h"
+#include "services/storage/blob_store.h"
+
+namespace coffer::storage {
+
+struct RocksdbBlobStoreOptions {
+  // Folder of the database; created when missing.
+  std::string path;
+  // Called once, on any thread, when a write or a sync has failed and the store
+  // takes nothing more. May be empty.
+  std::function<void(const absl::Status&)> on_failure;
+  // Where the files are; null for the operating system's file system. Must
+  // outlive the store.
+  rocksdb::Env* env = nullptr;
+};
+
+// Blobs in RocksDB: column family `blobs` with values in blob files, `meta`
+// with a record for each (blob_record.h), always written together.
+//
+// Bulk batches go around the log, blob by blob, and are durable after the one
+// flush at their end. Until then their ids are unpublished: readers take them
+// for missing, since a receipt for one would be a lie.
+class RocksdbBlobStore final : public BlobStore {
+ public:
+  // Opens or creates the database and counts what it holds. Waits for nobody:
+  // two processes on one folder are DataFolder's business. `clock` must outlive
+  // the store.
+  static absl::StatusOr<std::unique_ptr<RocksdbBlobStore>> Open(
+      const RocksdbBlobStoreOptions& options, Clock* clock);
+  ~RocksdbBlobStore() override;
+
+  absl::Status PutBatch(absl::Span<const BlobWrite> batch,
+                        WriteClass write_class) override;
+  absl::StatusOr<PinnedBytes> Get(const BlobId& id,
+                                  const ByteRange& range) override;
+  absl::StatusOr<std::vector<BlobInfo>> Stat(
+      absl::Span<const BlobId> ids) override;
+  absl::StatusOr<std::vector<BlobInfo>> List(const BlobId& first,
+                                             const BlobId& last,
+                                             size_t limit) override;
+  absl::Status MarkVerified(const BlobId& id, absl::Time stored_time,
+                            absl::Time verified_time) override;
+  absl::Status Quarantine(const BlobId& id, absl::Time stored_time) override;
+  absl::Status Delete(absl::Span<const BlobId> ids) override;
+  BlobUsage Usage() override;
+  absl::Status Health() override;
+
+ private:
+  class FailureListener;
+
+  RocksdbBlobStore(const RocksdbBlobStoreOptions& options, Clock* clock)
+      : on_failure_(options.on_failure), clock_(*clock) {}
+
+  absl::Status OpenDatabase(const RocksdbBlobStoreOptions& options);
+  absl::Status CountBlobs();
+
+  // What the record says, whoever may see it. A record that cannot be read
+  // counts as that of a quarantined blob.
+  absl::StatusOr<BlobInfo> ReadInfo(const BlobId& id);
+  // The same for readers: missing when unpublished.
+  absl::StatusOr<BlobInfo> ReadPublishedInfo(const BlobId& id);
+  bool IsUnpublished(const BlobId& id);
+
+  absl::Status PutSynced(absl::Span<const BlobWrite* const> blobs,
+                         absl::Time now);
+  absl::Status PutFlushed(absl::Span<const BlobWrite* const> blobs,
+                          absl::Time now);
+  void Unpublish(absl::Span<const BlobWrite* const> blobs);
+  void Publish(absl::Span<const BlobWrite* const> blobs);
+  absl::Status AddToBatch(const BlobWrite& blob, absl::Time now,
+                          rocksdb::WriteBatch* batch);
+
+  // Passes errors of writes on, and remembers them for good.
+  absl::Status CheckWrite(const rocksdb::Status& status);
+  void Fail(const absl::Status& error);
+
+  const std::function<void(const absl::Status&)> on_failure_;
+  Clock& clock_;
+  std::unique_ptr<rocksdb::DB> db_;
+  // Owned by the database; valid until it is closed.
+  std::vector<rocksdb::ColumnFamilyHandle*> families_;
+  rocksdb::ColumnFamilyHandle* blobs_ = nullptr;
+  rocksdb::ColumnFamilyHandle* meta_ = nullptr;
+
+  // Held while a record is read and written again, disk included: writers
+  // decide by what is there.
+  absl::Mutex write_mutex_ ABSL_ACQUIRED_BEFORE(state_mutex_);
+  // Of one blob; kept for its memory.
+  rocksdb::WriteBatch blob_batch_ ABSL_GUARDED_BY(write_mutex_);
+
+  absl::Mutex state_mutex_;
+  BlobUsage usage_ ABSL_GUARDED_BY(state_mutex_);
+  absl::flat_hash_set<BlobId> unpublished_ ABSL_GUARDED_BY(state_mutex_);
+  absl::Status failure_ ABSL_GUARDED_BY(state_mutex_);
+};
+
+}  // namespace coffer::storage
+
+#endif  // COFFER_SERVICES_STORAGE_ROCKSDB_BLOB_STORE_H_
