@@ -74,7 +74,7 @@ class LocalCommandLog : public CommandLog {
 
   const LocalCommandLogOptions options_;
   MetadataStore& store_;
-  const DirectoryState state_;
+  const DirectoryState state_{};
 
   mutable absl::Mutex mutex_;
   std::deque<Waiter*> queue_ ABSL_GUARDED_BY(mutex_);

@@ -1,0 +1,49 @@
+#ifndef COFFER_SERVICES_DIRECTORY_COMMIT_COLLECTOR_H_
+#define COFFER_SERVICES_DIRECTORY_COMMIT_COLLECTOR_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "coffer/directory/internal/v1/command.pb.h"
+#include "coffer/directory/v1/directory_service.pb.h"
+#include "services/directory/cluster_reader.h"
+#include "services/directory/commit_validation.h"
+#include "services/directory/receipt_verifier.h"
+
+namespace coffer::directory {
+
+// Turns what clients send to commit versions into the command that commits
+// them. Both functions validate what they are given.
+
+// The command of a whole batch.
+absl::StatusOr<internal::v1::Command> ToCommand(
+    const v1::CommitVersionsRequest& request, const ClusterReader& reader);
+
+// Collects one CommitVersion stream. What was verified is kept in its shortest
+// form, so a stream costs memory in proportion to its references and proofs,
+// within the limits of request_limits.h. Not thread-safe.
+class CommitCollector {
+ public:
+  // `reader` must outlive the collector.
+  explicit CommitCollector(const ClusterReader* reader);
+
+  // The next message. After an error the stream is over.
+  absl::Status Add(v1::CommitVersionRequest message);
+
+  // Of the header; empty before the first message.
+  const std::string& request_id() const { return header_.request_id(); }
+
+  // Once, after the last message.
+  absl::StatusOr<internal::v1::Command> Finish();
+
+ private:
+  bool started_ = false;
+  v1::CommitVersionHeader header_;
+  BlobReferences references_;
+  ReceiptVerifier receipts_;
+};
+
+}  // namespace coffer::directory
+
+#endif  // COFFER_SERVICES_DIRECTORY_COMMIT_COLLECTOR_H_

@@ -1,0 +1,60 @@
+// The directory server: see --help.
+
+#include <cstdlib>
+#include <iostream>
+#include <memory>
+#include <thread>
+#include <utility>
+
+#include "CLI/CLI.hpp"
+#include "absl/status/status.h"
+#include "lib/clock/system_clock.h"
+#include "lib/clock/system_sleeper.h"
+#include "lib/crypto/initialize.h"
+#include "lib/crypto/system_random.h"
+#include "lib/logging/logging.h"
+#include "lib/process/ready_file.h"
+#include "lib/process/stop_signals.h"
+#include "lib/status/status_macros.h"
+#include "services/directory/data_folder.h"
+#include "services/directory/server.h"
+#include "services/directory/server_flags.h"
+
+absl::Status Run(const coffer::directory::ServerFlags& flags) {
+  COFFER_ASSIGN_OR_RETURN(const auto signals,
+                          coffer::process::StopSignals::Create());
+  COFFER_RETURN_IF_ERROR(coffer::crypto::InitializeCrypto());
+  coffer::SystemClock clock;
+  coffer::crypto::SystemRandom random;
+  coffer::directory::DirectoryServerDependencies deps;
+  COFFER_ASSIGN_OR_RETURN(
+      deps.logger, coffer::logging::CreateLogger("directory", flags.logging));
+  COFFER_ASSIGN_OR_RETURN(deps.store,
+                          coffer::directory::OpenDataFolder(flags.data_dir));
+  deps.clock = &clock;
+  deps.random = &random;
+  deps.sleeper = std::make_unique<coffer::SystemSleeper>();
+  COFFER_ASSIGN_OR_RETURN(const auto server,
+                          coffer::directory::DirectoryServer::Create(
+                              flags.server, std::move(deps)));
+  if (!flags.ready_file.empty()) {
+    COFFER_RETURN_IF_ERROR(coffer::process::WriteReadyFile(
+        flags.ready_file, server->address(), server->admin_address()));
+  }
+  std::thread waiter([&] { signals->Wait(), server->Shutdown(); });
+  const absl::Status ended = server->Wait();
+  signals->Wake();
+  waiter.join();
+  return ended;
+}
+
+int main(int argc, char** argv) {
+  coffer::directory::ServerFlags flags;
+  CLI::App app("The directory of a Coffer cluster.", "coffer-directory");
+  coffer::directory::DeclareFlags(&app, &flags);
+  CLI11_PARSE(app, argc, argv);
+  const absl::Status status = Run(flags);
+  if (status.ok()) return EXIT_SUCCESS;
+  std::cerr << "coffer-directory: " << status.message() << "\n";
+  return EXIT_FAILURE;
+}

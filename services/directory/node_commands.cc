@@ -1,0 +1,58 @@
+#include "services/directory/node_commands.h"
+
+#include "absl/status/status.h"
+#include "coffer/directory/internal/v1/command.pb.h"
+#include "coffer/directory/v1/directory_service.pb.h"
+#include "lib/ids/id.h"
+#include "lib/status/status_macros.h"
+#include "services/directory/command_context.h"
+#include "services/directory/directory_keys.h"
+#include "services/directory/metadata_store.h"
+#include "services/directory/refusals.h"
+#include "services/directory/stored_row.h"
+
+namespace coffer::directory {
+
+absl::Status ApplyRegisterNode(const internal::v1::RegisterNode& command,
+                               const CommandContext& context) {
+  COFFER_ASSIGN_OR_RETURN(
+      const NodeId node_id,
+      ParseHexId<NodeId>("node.node_id", command.node().node_id()));
+  COFFER_ASSIGN_OR_RETURN(
+      const auto known,
+      ReadRow<v1::Node>(context.transaction, Family::kStorageNodes,
+                        IdKey(node_id)));
+  if (known.has_value() && known->public_key() != command.node().public_key()) {
+    return NodeIdentityConflict(node_id);
+  }
+  v1::Node node = command.node();
+  node.clear_heartbeat_time();
+  node.clear_placement_group_count();
+  if (known.has_value()) {
+    node.set_state(known->state());
+    *node.mutable_registered_time() = known->registered_time();
+  } else {
+    node.set_state(v1::NODE_STATE_JOINING);
+    *node.mutable_registered_time() = context.proposed_time;
+  }
+  WriteRow(Family::kStorageNodes, IdKey(node_id), node, context.transaction);
+  return absl::OkStatus();
+}
+
+absl::Status ApplySetNodeState(const internal::v1::SetNodeState& command,
+                               const CommandContext& context) {
+  COFFER_ASSIGN_OR_RETURN(const NodeId node_id,
+                          ParseRawId<NodeId>("node_id", command.node_id()));
+  if (command.state() == v1::NODE_STATE_UNSPECIFIED) {
+    return InvalidRequest("a node has no unspecified state");
+  }
+  COFFER_ASSIGN_OR_RETURN(
+      auto node, ReadRow<v1::Node>(context.transaction, Family::kStorageNodes,
+                                   IdKey(node_id)));
+  if (!node.has_value()) return NodeNotFound(node_id);
+  node->set_state(command.state());
+  WriteRow(Family::kStorageNodes, IdKey(node_id), *node, context.transaction);
+  return absl::OkStatus();
+}
+
+}  // namespace coffer::directory

@@ -1,0 +1,35 @@
+#ifndef COFFER_SERVICES_DIRECTORY_RPC_ENVIRONMENT_H_
+#define COFFER_SERVICES_DIRECTORY_RPC_ENVIRONMENT_H_
+
+#include <string>
+
+#include "absl/time/time.h"
+#include "lib/ids/id.h"
+#include "services/directory/cluster_reader.h"
+#include "services/directory/command_log.h"
+#include "services/directory/command_proposer.h"
+#include "services/directory/directory_reader.h"
+#include "services/directory/node_registry.h"
+#include "services/directory/placement_driver.h"
+
+namespace coffer::directory {
+
+// What the handlers of RPCs work with. Everything that is pointed to is
+// thread-safe and outlives them.
+struct RpcEnvironment {
+  const DirectoryReader* directory = nullptr;
+  const ClusterReader* cluster = nullptr;
+  const CommandLog* log = nullptr;
+  CommandProposer* proposer = nullptr;
+  NodeRegistry* registry = nullptr;
+  PlacementDriver* placement = nullptr;
+
+  ClusterId cluster_id;
+  absl::Duration heartbeat_interval;
+  std::string software_version;
+  absl::Time start_time;
+};
+
+}  // namespace coffer::directory
+
+#endif  // COFFER_SERVICES_DIRECTORY_RPC_ENVIRONMENT_H_
