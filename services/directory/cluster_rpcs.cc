@@ -11,6 +11,7 @@
 #include "lib/placement/placement_map.h"
 #include "lib/status/status_macros.h"
 #include "services/directory/all_nodes.h"
+#include "services/directory/command_context.h"
 #include "services/directory/node_rpcs.h"
 #include "services/directory/page.h"
 #include "services/directory/paging.h"

@@ -1,22 +1,13 @@
 #include "services/directory/command_proposer.h"
 
-#include <cstdint>
 #include <utility>
 
 #include "absl/strings/escaping.h"
 #include "lib/status/status_macros.h"
+#include "services/directory/command_context.h"
 #include "services/directory/outcome.h"
 
 namespace coffer::directory {
-
-google::protobuf::Timestamp ToTimestamp(absl::Time time) {
-  google::protobuf::Timestamp timestamp;
-  const int64_t seconds = absl::ToUnixSeconds(time);
-  timestamp.set_seconds(seconds);
-  timestamp.set_nanos(static_cast<int32_t>(
-      absl::ToInt64Nanoseconds(time - absl::FromUnixSeconds(seconds))));
-  return timestamp;
-}
 
 absl::Status CommandProposer::Propose(const std::string& request_id,
                                       internal::v1::Command command) {

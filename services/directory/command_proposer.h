@@ -5,15 +5,11 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/time/time.h"
 #include "coffer/directory/internal/v1/command.pb.h"
-#include "google/protobuf/timestamp.pb.h"
 #include "lib/clock/clock.h"
 #include "services/directory/command_log.h"
 
 namespace coffer::directory {
-
-google::protobuf::Timestamp ToTimestamp(absl::Time time);
 
 // Puts into commands what must not be asked for below the log: the time.
 // Thread-safe; has no state of its own.

@@ -39,7 +39,7 @@ class RecordingCommandLog : public CommandLog {
 };
 
 TEST(CommandProposer, PutsTimeAndRequestIdIntoTheCommand) {
-  FakeClock clock(absl::FromUnixSeconds(1700000000) + absl::Nanoseconds(7));
+  FakeClock clock(absl::FromUnixSeconds(1700000000) + absl::Microseconds(7));
   RecordingCommandLog log;
   CommandProposer proposer(&log, &clock);
   EXPECT_THAT(proposer.Propose(std::string(32, 'a'), internal::v1::Command()),
@@ -47,7 +47,7 @@ TEST(CommandProposer, PutsTimeAndRequestIdIntoTheCommand) {
   ASSERT_EQ(log.commands.size(), 1u);
   EXPECT_EQ(log.commands[0].request_id(), std::string(16, '\xaa'));
   EXPECT_EQ(log.commands[0].proposed_time().seconds(), 1700000000);
-  EXPECT_EQ(log.commands[0].proposed_time().nanos(), 7);
+  EXPECT_EQ(log.commands[0].proposed_time().nanos(), 7000);
 }
 
 TEST(CommandProposer, TellsTheCommandsRefusalFromItems) {
@@ -76,13 +76,6 @@ TEST(CommandProposer, PassesErrorsOfTheLogOn) {
   CommandProposer proposer(&log, &clock);
   EXPECT_THAT(proposer.Propose("", internal::v1::Command()),
               StatusIs(absl::StatusCode::kUnavailable));
-}
-
-TEST(CommandProposer, RoundsTimesBeforeTheEpochDown) {
-  const google::protobuf::Timestamp time =
-      ToTimestamp(absl::UnixEpoch() - absl::Nanoseconds(1));
-  EXPECT_EQ(time.seconds(), -1);
-  EXPECT_EQ(time.nanos(), 999999999);
 }
 
 }  // namespace

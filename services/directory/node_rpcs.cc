@@ -17,6 +17,7 @@
 #include "lib/status/error_info.h"
 #include "lib/status/error_reasons.h"
 #include "lib/status/status_macros.h"
+#include "services/directory/command_context.h"
 #include "services/directory/page.h"
 #include "services/directory/paging.h"
 #include "services/directory/request_limits.h"

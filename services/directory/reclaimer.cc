@@ -5,6 +5,7 @@
 #include "absl/strings/string_view.h"
 #include "coffer/directory/internal/v1/command.pb.h"
 #include "lib/status/status_macros.h"
+#include "services/directory/command_context.h"
 #include "services/directory/directory_keys.h"
 
 namespace coffer::directory {
