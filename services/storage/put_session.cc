@@ -12,6 +12,19 @@
 
 namespace coffer::storage {
 
+namespace {
+
+template <typename T>
+std::vector<T> TakeFront(size_t count, std::vector<T>* from) {
+  if (count >= from->size()) return std::exchange(*from, {});
+  const auto end = from->begin() + static_cast<std::ptrdiff_t>(count);
+  std::vector<T> taken(from->begin(), end);
+  from->erase(from->begin(), end);
+  return taken;
+}
+
+}  // namespace
+
 class PutSession::AnswerQueue {
  public:
   // A blob that will be answered. Waits while too many are not.
@@ -44,8 +57,12 @@ class PutSession::AnswerQueue {
     };
     absl::MutexLock lock(&mutex_, absl::Condition(&something));
     if (ReadyCount() == 0) return absl::nullopt;
-    unanswered_ -= ReadyCount();
-    return std::exchange(ready_, Answers());
+    Answers answers;
+    answers.stored = TakeFront(kMaxAnswersPerBatch, &ready_.stored);
+    answers.failures = TakeFront(kMaxAnswersPerBatch - answers.stored.size(),
+                                 &ready_.failures);
+    unanswered_ -= answers.stored.size() + answers.failures.size();
+    return answers;
   }
 
  private:

@@ -20,6 +20,8 @@ namespace coffer::storage {
 // Blobs of one session that may be without an answer at a time; a client that
 // does not read answers is held back.
 inline constexpr size_t kMaxUnansweredBlobs = 16384;
+// Blobs in one batch of answers, so that it fits into one message.
+inline constexpr size_t kMaxAnswersPerBatch = 4096;
 
 // One stream of PutBlobs without its transport. One thread receives while
 // another one takes answers.

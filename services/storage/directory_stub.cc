@@ -1,0 +1,103 @@
+#include "services/storage/directory_stub.h"
+
+#include <utility>
+
+#include "absl/memory/memory.h"
+#include "coffer/directory/v1/directory_service.pb.h"
+#include "lib/rpc/channel.h"
+#include "lib/rpc/deadline.h"
+#include "lib/rpc/limits.h"
+#include "lib/status/error_info.h"
+#include "lib/status/grpc_status.h"
+#include "lib/status/status_macros.h"
+#include "lib/version/version.h"
+
+namespace coffer::storage {
+namespace {
+
+void FillUsage(const NodeUsage& usage, directory::v1::NodeUsage* proto) {
+  proto->set_capacity_bytes(usage.capacity_bytes);
+  proto->set_free_bytes(usage.free_bytes);
+  proto->set_stored_bytes(usage.stored_bytes);
+  proto->set_blob_count(usage.blob_count);
+  proto->set_accepts_puts(usage.accepts_puts);
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<DirectoryStub>> DirectoryStub::Create(
+    const std::string& address) {
+  COFFER_ASSIGN_OR_RETURN(const std::shared_ptr<grpc::Channel> channel,
+                          rpc::CreateChannel(address, rpc::ChannelOptions()));
+  return absl::WrapUnique(new DirectoryStub(Service::NewStub(channel)));
+}
+
+template <typename Call>
+absl::Status DirectoryStub::Run(Call call) {
+  grpc::ClientContext context;
+  rpc::SetDeadline(rpc::kProbeDeadline, &context);
+  {
+    absl::MutexLock lock(&mutex_);
+    if (cancelled_) return absl::CancelledError("the node is stopping");
+    calls_.insert(&context);
+  }
+  const absl::Status status = FromGrpcStatus(call(&context));
+  absl::MutexLock lock(&mutex_);
+  calls_.erase(&context);
+  return status;
+}
+
+absl::StatusOr<DirectoryClient::Membership> DirectoryStub::Register(
+    const Registration& registration) {
+  directory::v1::RegisterNodeRequest request;
+  request.set_node_id(registration.node_id.ToHex());
+  if (registration.cluster_id.has_value()) {
+    request.set_cluster_id(registration.cluster_id->ToHex());
+  }
+  request.set_public_key(std::string(registration.public_key.bytes()));
+  for (const NetworkEndpoint& endpoint : registration.endpoints) {
+    auto* proto = request.add_endpoints();
+    proto->set_network_class(endpoint.network_class);
+    proto->set_address(endpoint.address);
+  }
+  request.set_failure_domain(registration.failure_domain);
+  FillUsage(registration.usage, request.mutable_usage());
+  request.set_version(kSoftwareVersion);
+  directory::v1::RegisterNodeResponse response;
+  COFFER_RETURN_IF_ERROR(Run([&](grpc::ClientContext* context) {
+    return stub_->RegisterNode(context, request, &response);
+  }));
+  const absl::StatusOr<ClusterId> cluster_id =
+      ClusterId::FromHex(response.cluster_id());
+  if (!cluster_id.ok()) {
+    return Annotate(cluster_id.status(),
+                    "the directory answered with a malformed cluster id");
+  }
+  Membership membership;
+  membership.cluster_id = *cluster_id;
+  membership.heartbeat_interval =
+      absl::Seconds(response.heartbeat_interval().seconds()) +
+      absl::Nanoseconds(response.heartbeat_interval().nanos());
+  membership.placement_epoch = response.placement_epoch();
+  return membership;
+}
+
+absl::StatusOr<uint64_t> DirectoryStub::Heartbeat(const NodeId& node_id,
+                                                  const NodeUsage& usage) {
+  directory::v1::HeartbeatRequest request;
+  request.set_node_id(node_id.ToHex());
+  FillUsage(usage, request.mutable_usage());
+  directory::v1::HeartbeatResponse response;
+  COFFER_RETURN_IF_ERROR(Run([&](grpc::ClientContext* context) {
+    return stub_->Heartbeat(context, request, &response);
+  }));
+  return response.placement_epoch();
+}
+
+void DirectoryStub::Cancel() {
+  absl::MutexLock lock(&mutex_);
+  cancelled_ = true;
+  for (grpc::ClientContext* context : calls_) context->TryCancel();
+}
+
+}  // namespace coffer::storage

@@ -1,0 +1,73 @@
+#ifndef COFFER_SERVICES_STORAGE_FAKE_DIRECTORY_CLIENT_H_
+#define COFFER_SERVICES_STORAGE_FAKE_DIRECTORY_CLIENT_H_
+
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "services/storage/directory_client.h"
+
+namespace coffer::storage {
+
+// Answers as a test told it to, and remembers the calls. Thread-safe.
+class FakeDirectoryClient final : public DirectoryClient {
+ public:
+  void SetMembership(const absl::StatusOr<Membership>& membership) {
+    absl::MutexLock lock(&mutex_);
+    membership_ = membership;
+  }
+  void SetHeartbeat(const absl::StatusOr<uint64_t>& answer) {
+    absl::MutexLock lock(&mutex_);
+    heartbeat_ = answer;
+  }
+
+  std::vector<Registration> registrations() {
+    absl::MutexLock lock(&mutex_);
+    return registrations_;
+  }
+  void AwaitRegistrations(size_t count) {
+    const auto reached = [this, count]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
+      return registrations_.size() >= count;
+    };
+    absl::MutexLock lock(&mutex_, absl::Condition(&reached));
+  }
+  void AwaitHeartbeats(int count) {
+    const auto reached = [this, count]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
+      return heartbeats_ >= count;
+    };
+    absl::MutexLock lock(&mutex_, absl::Condition(&reached));
+  }
+  bool cancelled() {
+    absl::MutexLock lock(&mutex_);
+    return cancelled_;
+  }
+
+  absl::StatusOr<Membership> Register(
+      const Registration& registration) override {
+    absl::MutexLock lock(&mutex_);
+    registrations_.push_back(registration);
+    return membership_;
+  }
+  absl::StatusOr<uint64_t> Heartbeat(const NodeId& /*node_id*/,
+                                     const NodeUsage& /*usage*/) override {
+    absl::MutexLock lock(&mutex_);
+    ++heartbeats_;
+    return heartbeat_;
+  }
+  void Cancel() override {
+    absl::MutexLock lock(&mutex_);
+    cancelled_ = true;
+  }
+
+ private:
+  absl::Mutex mutex_;
+  absl::StatusOr<Membership> membership_ ABSL_GUARDED_BY(mutex_);
+  absl::StatusOr<uint64_t> heartbeat_ ABSL_GUARDED_BY(mutex_) = uint64_t{1};
+  std::vector<Registration> registrations_ ABSL_GUARDED_BY(mutex_);
+  int heartbeats_ ABSL_GUARDED_BY(mutex_) = 0;
+  bool cancelled_ ABSL_GUARDED_BY(mutex_) = false;
+};
+
+}  // namespace coffer::storage
+
+#endif  // COFFER_SERVICES_STORAGE_FAKE_DIRECTORY_CLIENT_H_

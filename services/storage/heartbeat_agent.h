@@ -1,0 +1,72 @@
+#ifndef COFFER_SERVICES_STORAGE_HEARTBEAT_AGENT_H_
+#define COFFER_SERVICES_STORAGE_HEARTBEAT_AGENT_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "lib/clock/sleeper.h"
+#include "services/storage/directory_client.h"
+#include "services/storage/node_identity.h"
+#include "services/storage/placement_epoch.h"
+
+namespace coffer::storage {
+
+struct HeartbeatAgentOptions {
+  // What the directory is told.
+  std::vector<NetworkEndpoint> endpoints;
+  std::string failure_domain;
+  // Asked for before each call.
+  std::function<NodeUsage()> usage;
+  // Called once when the directory refuses this node for good; there are no
+  // heartbeats any more then. On the agent's thread; must not destroy it.
+  std::function<void(const absl::Status&)> on_refused;
+  // Called on registration, and with errors that may pass, each time. May be
+  // empty.
+  std::function<void(const absl::Status&)> on_result;
+  // From 0 to 1, to spread retries.
+  std::function<double()> jitter;
+};
+
+// Keeps the node a member of its cluster: registers, sends heartbeats, and
+// registers again when the directory has forgotten it. The node serves with or
+// without a directory.
+class HeartbeatAgent {
+ public:
+  // Starts at once, on a thread of its own. All pointers must outlive it.
+  HeartbeatAgent(const HeartbeatAgentOptions& options, DirectoryClient* client,
+                 NodeIdentity* identity, PlacementEpoch* epoch,
+                 std::unique_ptr<Sleeper> sleeper);
+  ~HeartbeatAgent();
+
+  HeartbeatAgent(const HeartbeatAgent&) = delete;
+  HeartbeatAgent& operator=(const HeartbeatAgent&) = delete;
+
+  // Ends the call in progress. No call starts after this. Idempotent.
+  void Stop();
+
+ private:
+  void Loop();
+  absl::Status Register();
+  absl::Status Beat();
+
+  const HeartbeatAgentOptions options_;
+  DirectoryClient& client_;
+  NodeIdentity& identity_;
+  PlacementEpoch& epoch_;
+  const std::unique_ptr<Sleeper> sleeper_;
+  // Of the agent's thread alone.
+  absl::Duration interval_;
+  absl::Mutex join_mutex_;
+  std::thread thread_ ABSL_GUARDED_BY(join_mutex_);
+};
+
+}  // namespace coffer::storage
+
+#endif  // COFFER_SERVICES_STORAGE_HEARTBEAT_AGENT_H_

@@ -1,0 +1,59 @@
+// coffer-storage: holds blobs until SIGTERM or SIGINT. Exits with 0 after a
+// clean stop, 1 when it cannot start or go on, and CLI11's codes for bad flags.
+
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include "CLI/CLI.hpp"
+#include "lib/crypto/hardening.h"
+#include "lib/crypto/initialize.h"
+#include "lib/logging/logging.h"
+#include "lib/process/allocator_settings.h"
+#include "lib/process/ready_file.h"
+#include "lib/process/stop_signals.h"
+#include "lib/rpc/limits.h"
+#include "lib/status/status_macros.h"
+#include "services/storage/command_line.h"
+#include "services/storage/server.h"
+
+namespace {
+
+absl::Status Run(const coffer::storage::CommandLine& command_line) {
+  coffer::process::KeepFreedMemory();
+  COFFER_RETURN_IF_ERROR(coffer::crypto::InitializeCrypto());
+  COFFER_RETURN_IF_ERROR(coffer::crypto::DisableCoreDumps());
+  COFFER_ASSIGN_OR_RETURN(const auto signals,
+                          coffer::process::StopSignals::Create());
+  COFFER_ASSIGN_OR_RETURN(auto options,
+                          coffer::storage::ToServerOptions(command_line));
+  COFFER_ASSIGN_OR_RETURN(options.logger, coffer::logging::CreateLogger(
+                                              "storage", command_line.logging));
+  options.on_failure = [&signals] { signals->Wake(); };
+  COFFER_ASSIGN_OR_RETURN(const auto server,
+                          coffer::storage::StorageServer::Create(options));
+  if (!command_line.ready_file.empty()) {
+    COFFER_RETURN_IF_ERROR(coffer::process::WriteReadyFile(
+        command_line.ready_file, server->data_address(),
+        server->admin_address()));
+  }
+  std::cout << "ready data=" << server->data_address()
+            << " admin=" << server->admin_address() << std::endl;
+  const bool stopped_by_signal = signals->Wait() != 0;
+  options.logger->info("stopping");
+  server->Shutdown(stopped_by_signal ? coffer::rpc::kServerShutdownGrace
+                                     : absl::ZeroDuration());
+  return server->Failure();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("Holds encrypted blobs as one node of a Coffer cluster.");
+  coffer::storage::CommandLine command_line;
+  coffer::storage::AddFlags(&app, &command_line);
+  CLI11_PARSE(app, argc, argv);
+  const absl::Status status = Run(command_line);
+  if (!status.ok()) std::cerr << "coffer-storage: " << status << "\n";
+  return status.ok() ? 0 : 1;
+}

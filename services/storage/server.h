@@ -1,0 +1,122 @@
+#ifndef COFFER_SERVICES_STORAGE_SERVER_H_
+#define COFFER_SERVICES_STORAGE_SERVER_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "absl/types/optional.h"
+#include "lib/clock/system_clock.h"
+#include "lib/crypto/system_random.h"
+#include "lib/rpc/grpc_server.h"
+#include "services/storage/blob_ingest.h"
+#include "services/storage/blob_verifier.h"
+#include "services/storage/byte_budget.h"
+#include "services/storage/data_folder.h"
+#include "services/storage/directory_client.h"
+#include "services/storage/disk_reserve.h"
+#include "services/storage/heartbeat_agent.h"
+#include "services/storage/idle_call_guard.h"
+#include "services/storage/node_identity.h"
+#include "services/storage/placement_epoch.h"
+#include "services/storage/receipt_signer.h"
+#include "services/storage/rocksdb_blob_store.h"
+#include "services/storage/storage_service.h"
+#include "services/storage/system_disk_space.h"
+#include "spdlog/logger.h"
+
+namespace coffer::storage {
+
+struct StorageServerOptions {
+  // The node's own folder: data_folder.h.
+  std::string data_folder;
+  // HOST:PORT for clients, and for people and health checks. Port 0 lets the
+  // system choose. Both serve the same, for now.
+  std::string listen_address = "127.0.0.1:7420";
+  std::string admin_listen_address = "127.0.0.1:7421";
+  // HOST:PORT of the directory; empty for a node without a cluster.
+  std::string directory_address;
+  // Where clients reach the node. Empty: "cluster" at the listen address.
+  std::vector<NetworkEndpoint> endpoints;
+  // What replicas must not share with this node. Empty: a domain of its own.
+  std::string failure_domain;
+  // nullopt: 5 % of the disk, at least 1 GiB.
+  absl::optional<uint64_t> reserve_bytes;
+  // A stream on which nothing moves is dropped after this.
+  absl::Duration idle_limit = absl::Seconds(60);
+  // Called once when the node cannot go on (Failure() says why); the owner then
+  // calls Shutdown(). On any thread, not from within Create().
+  std::function<void()> on_failure;
+  // Never null.
+  std::shared_ptr<spdlog::logger> logger;
+};
+
+// A storage node: builds its parts, serves, and takes them down in order.
+// Thread-safe.
+class StorageServer {
+ public:
+  // Returns a node that serves. Errors say what to do: those of DataFolder,
+  // NodeIdentity, RocksdbBlobStore and rpc::GrpcServer, and INVALID_ARGUMENT
+  // for options that make no sense.
+  static absl::StatusOr<std::unique_ptr<StorageServer>> Create(
+      const StorageServerOptions& options);
+  ~StorageServer();
+
+  StorageServer(const StorageServer&) = delete;
+  StorageServer& operator=(const StorageServer&) = delete;
+
+  // HOST:PORT with the real ports.
+  std::string data_address() const;
+  std::string admin_address() const;
+  const NodeId& node_id() const { return identity_->node_id(); }
+
+  // OK, or why the node cannot go on.
+  absl::Status Failure() const;
+
+  // Health checks fail at once; streams get `grace` to end, then what has been
+  // received is written and answered or refused. Idempotent.
+  void Shutdown(absl::Duration grace);
+
+ private:
+  explicit StorageServer(const StorageServerOptions& options);
+
+  absl::Status OpenStore();
+  absl::Status Serve();
+  absl::Status JoinCluster();
+  NodeUsage MeasureUsage();
+  void LogMembership(const absl::Status& status);
+  void Fail(const absl::Status& error);
+
+  const StorageServerOptions options_;
+  SystemClock clock_;
+  crypto::SystemRandom random_;
+  // In the order in which each needs those before it.
+  std::unique_ptr<DataFolder> folder_;
+  std::unique_ptr<NodeIdentity> identity_;
+  std::unique_ptr<RocksdbBlobStore> store_;
+  PlacementEpoch epoch_;
+  SystemDiskSpace disk_space_;
+  DiskReserve reserve_;
+  ByteBudget read_budget_;
+  std::unique_ptr<BlobVerifier> verifier_;
+  std::unique_ptr<BlobIngest> ingest_;
+  std::unique_ptr<ReceiptSigner> signer_;
+  std::unique_ptr<IdleCallGuard> idle_guard_;
+  std::unique_ptr<StorageService> service_;
+  std::unique_ptr<rpc::GrpcServer> grpc_server_;
+  std::unique_ptr<DirectoryClient> directory_;
+  std::unique_ptr<HeartbeatAgent> agent_;
+
+  mutable absl::Mutex mutex_;
+  absl::Status failure_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace coffer::storage
+
+#endif  // COFFER_SERVICES_STORAGE_SERVER_H_
