@@ -30,8 +30,9 @@ struct DownloadCounters {
 // right bytes back. When the first replica lags behind what is usual, a second
 // is raced. Substitutes outside the placement group are asked last.
 //
-// Thread-safe. `done` callbacks come from threads of the downloader, exactly
-// once for each Get, in any order, and must not block. DATA_LOSS
+// Thread-safe. `done` callbacks come exactly once for each Get, in any order,
+// from threads of the downloader or from within Get() or Cancel(): the caller
+// must hold no lock that they take. They must not block. DATA_LOSS
 // (ALL_REPLICAS_FAILED): nobody has the right bytes; UNAVAILABLE: nobody could
 // be asked.
 class BlobDownloader {

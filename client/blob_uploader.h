@@ -46,8 +46,9 @@ struct UploadCounters {
 // W do and no other node can be had soon. A node that is down, refuses or
 // stalls is replaced by the next candidate within the write.
 //
-// Thread-safe. `done` callbacks come from threads of the uploader, exactly once
-// for each Put, and must not block.
+// Thread-safe. `done` callbacks come exactly once for each Put, from threads of
+// the uploader or from within Put() or Cancel(): the caller must hold no lock
+// that they take. They must not block.
 class BlobUploader {
  public:
   using DoneCallback = std::function<void(absl::StatusOr<StoredBlob>)>;

@@ -22,7 +22,7 @@ absl::Status ByteBudget::Acquire(uint64_t bytes) {
     used_bytes_ += bytes;
     return absl::OkStatus();
   }
-  Waiter waiter{bytes};
+  Waiter waiter(bytes);
   const auto position = waiters_.insert(waiters_.end(), &waiter);
   while (!waiter.granted && !cancelled_) waiter.changed.Wait(&mutex_);
   if (waiter.granted) return absl::OkStatus();

@@ -44,6 +44,8 @@ class ByteBudget {
  private:
   // A thread in Acquire(), in the order of arrival.
   struct Waiter {
+    explicit Waiter(uint64_t bytes_wanted) : bytes(bytes_wanted) {}
+
     const uint64_t bytes;
     bool granted = false;
     absl::CondVar changed;

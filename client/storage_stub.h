@@ -3,6 +3,7 @@
 
 // The client's view of one storage node.
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -34,6 +35,16 @@ struct PutAck {
   std::vector<BlobFailure> failures;
 };
 
+// Called by one thread of the stub, and not after `Finish` has returned or the
+// stream was destroyed.
+struct PutStreamCallbacks {
+  // For each batch, in order.
+  std::function<void(PutAck)> on_ack;
+  // The stream ended before `Finish` was called: no more batches come. Must not
+  // destroy the stream.
+  std::function<void(absl::Status)> on_broken;
+};
+
 // An upload stream to one node. Send and Finish are called by one thread at a
 // time.
 class PutStream {
@@ -41,10 +52,11 @@ class PutStream {
   virtual ~PutStream() = default;
 
   // Sends a blob without copying it. Blocks for flow control. UNAVAILABLE (or
-  // the node's own error) once the stream is broken.
+  // the node's own error) once the stream is broken. `more_follows` promises
+  // another Send at once, for which the bytes may wait.
   virtual absl::Status Send(const BlobId& id,
                             std::shared_ptr<const std::string> blob,
-                            uint64_t placement_epoch) = 0;
+                            uint64_t placement_epoch, bool more_follows) = 0;
 
   // No more blobs; waits for what is outstanding, at most as long as the stream
   // lives. Returns how the stream ended.
@@ -98,26 +110,28 @@ class GetStream {
 // Implementations are thread-safe and make a connection when first used.
 class StorageStub {
  public:
+  static constexpr size_t kMaxRanges = 1024;
+  static constexpr size_t kMaxIds = 4096;
+  static constexpr size_t kMaxVerifyIds = 256;
+
   virtual ~StorageStub() = default;
 
-  // `on_ack` is called from one thread of the stub, for each batch in order,
-  // and not after `Finish` has returned or the stream was destroyed.
   virtual absl::StatusOr<std::unique_ptr<PutStream>> OpenPutStream(
-      std::function<void(PutAck)> on_ack) = 0;
+      PutStreamCallbacks callbacks) = 0;
 
-  // At most 1,024 ranges.
+  // At most kMaxRanges ranges.
   virtual absl::StatusOr<std::unique_ptr<GetStream>> OpenGetStream(
       absl::Span<const BlobRange> ranges) = 0;
 
-  // At most 4,096 ids.
+  // At most kMaxIds ids.
   virtual absl::StatusOr<FindMissingResult> FindMissing(
       absl::Span<const BlobId> ids, absl::Duration timeout) = 0;
 
-  // One answer for each id, in order. At most 4,096 ids.
+  // One answer for each id, in order. At most kMaxIds ids.
   virtual absl::StatusOr<std::vector<BlobStat>> Stat(
       absl::Span<const BlobId> ids, absl::Duration timeout) = 0;
 
-  // Makes the node re-read and re-hash. At most 256 ids.
+  // Makes the node re-read and re-hash. At most kMaxVerifyIds ids.
   virtual absl::StatusOr<std::vector<BlobStat>> Verify(
       absl::Span<const BlobId> ids, absl::Duration timeout) = 0;
 };
@@ -127,6 +141,9 @@ class StorageStub {
 class StorageStubFactory {
  public:
   virtual ~StorageStubFactory() = default;
+
+  // The same stub for the same address. Thread-safe; never null, and makes no
+  // connection yet: a malformed address shows at the first call.
   virtual std::shared_ptr<StorageStub> Create(const std::string& address) = 0;
 };
 
