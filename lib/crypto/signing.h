@@ -45,7 +45,7 @@ class SigningKeyPair {
   SecretBytes secret_;
 };
 
-// UNAUTHENTICATED with reason SIGNATURE_INVALID unless `signature` was made
+// DATA_LOSS with reason SIGNATURE_INVALID unless `signature` was made
 // over `message` with the key that `public_key` belongs to. Malformed and
 // small-order keys and non-canonical signatures are refused alike.
 absl::Status VerifySignature(const SigningPublicKey& public_key,

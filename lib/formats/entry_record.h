@@ -53,7 +53,7 @@ void Sign(const crypto::SigningKeyPair& key, EntryRecord& record);
 // look at the signature.
 absl::Status Validate(const EntryRecord& record);
 
-// Validate(), then UNAUTHENTICATED (SIGNATURE_INVALID) unless the signature is
+// Validate(), then DATA_LOSS (SIGNATURE_INVALID) unless the signature is
 // by `key`.
 absl::Status Verify(const crypto::SigningPublicKey& key,
                     const EntryRecord& record);

@@ -18,7 +18,7 @@ absl::Status MalformedData(absl::string_view message) {
 }
 
 absl::Status NotSignedByMember(absl::string_view message) {
-  return MakeError(absl::StatusCode::kUnauthenticated, message,
+  return MakeError(absl::StatusCode::kDataLoss, message,
                    {reason::kSignatureInvalid, {}});
 }
 

@@ -17,7 +17,7 @@ absl::Status MalformedArgument(absl::string_view message);
 // cannot have.
 absl::Status MalformedData(absl::string_view message);
 
-// UNAUTHENTICATED with reason SIGNATURE_INVALID.
+// DATA_LOSS with reason SIGNATURE_INVALID.
 absl::Status NotSignedByMember(absl::string_view message);
 
 }  // namespace coffer::formats

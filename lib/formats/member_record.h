@@ -51,7 +51,7 @@ void Sign(const crypto::SigningKeyPair& key, MemberRecord& record);
 // field is missing or out of its limits. Does not look at the signature.
 absl::Status Validate(const MemberRecord& record);
 
-// Validate(), then UNAUTHENTICATED (SIGNATURE_INVALID) unless the signature is
+// Validate(), then DATA_LOSS (SIGNATURE_INVALID) unless the signature is
 // by `key`, the granting device's.
 absl::Status Verify(const crypto::SigningPublicKey& key,
                     const MemberRecord& record);

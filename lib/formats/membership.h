@@ -39,7 +39,7 @@ class Membership {
   // records (one for each key epoch) with the same keys.
   //
   // FAILED_PRECONDITION (UNKNOWN_SUITE); INVALID_ARGUMENT (MALFORMED): a bad
-  // record, another vault's, or too many; UNAUTHENTICATED (SIGNATURE_INVALID):
+  // record, another vault's, or too many; DATA_LOSS (SIGNATURE_INVALID):
   // the creator's own record is missing or has another key, a signature is
   // wrong, no chain leads to a record, or a device has two different keys.
   static absl::StatusOr<Membership> Verify(
@@ -51,11 +51,11 @@ class Membership {
     return members_;
   }
 
-  // UNAUTHENTICATED (SIGNATURE_INVALID) when `device_id` is not a member.
+  // DATA_LOSS (SIGNATURE_INVALID) when `device_id` is not a member.
   absl::StatusOr<Member> Find(const DeviceId& device_id) const;
 
   // Verifies a VersionRecord, EntryRecord or VaultRecord of this vault by the
-  // key of the member that it names. UNAUTHENTICATED (SIGNATURE_INVALID) when
+  // key of the member that it names. DATA_LOSS (SIGNATURE_INVALID) when
   // there is none or the record is of another vault; else as Verify() of the
   // record.
   template <typename Record>

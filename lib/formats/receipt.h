@@ -46,7 +46,7 @@ void Sign(const crypto::SigningKeyPair& key, Receipt& receipt);
 // Does not look at the signature.
 absl::Status Validate(const Receipt& receipt);
 
-// Validate(), then UNAUTHENTICATED (SIGNATURE_INVALID) unless the signature is
+// Validate(), then DATA_LOSS (SIGNATURE_INVALID) unless the signature is
 // by `key`.
 absl::Status Verify(const crypto::SigningPublicKey& key,
                     const Receipt& receipt);

@@ -38,7 +38,7 @@ void Sign(const crypto::SigningKeyPair& key, VaultRecord& record);
 // field is missing or out of its limits. Does not look at the signature.
 absl::Status Validate(const VaultRecord& record);
 
-// Validate(), then UNAUTHENTICATED (SIGNATURE_INVALID) unless the signature is
+// Validate(), then DATA_LOSS (SIGNATURE_INVALID) unless the signature is
 // by `key`.
 absl::Status Verify(const crypto::SigningPublicKey& key,
                     const VaultRecord& record);

@@ -71,7 +71,7 @@ void Sign(const crypto::SigningKeyPair& key, VersionRecord& record);
 // contradicts another one. Does not look at the signature.
 absl::Status Validate(const VersionRecord& record);
 
-// Validate(), then UNAUTHENTICATED (SIGNATURE_INVALID) unless the signature is
+// Validate(), then DATA_LOSS (SIGNATURE_INVALID) unless the signature is
 // by `key`.
 absl::Status Verify(const crypto::SigningPublicKey& key,
                     const VersionRecord& record);
