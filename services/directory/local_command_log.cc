@@ -123,6 +123,11 @@ uint64_t LocalCommandLog::applied_index() const {
   return applied_index_;
 }
 
+size_t LocalCommandLog::queued_commands() const {
+  absl::MutexLock lock(&mutex_);
+  return queue_.size();
+}
+
 void LocalCommandLog::Shutdown() {
   {
     absl::MutexLock lock(&mutex_);

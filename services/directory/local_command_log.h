@@ -54,6 +54,9 @@ class LocalCommandLog : public CommandLog {
       internal::v1::Command command) override;
   uint64_t applied_index() const override;
 
+  // How many commands wait for a group, now.
+  size_t queued_commands() const;
+
   // Refuses new commands, waits until those that wait are durable, and ends the
   // writer's thread. Thread-safe, idempotent.
   void Shutdown();
