@@ -14,6 +14,7 @@
 #include "grpcpp/resource_quota.h"
 #include "grpcpp/server_builder.h"
 #include "grpcpp/support/channel_arguments.h"
+#include "health_service.pb.h"
 #include "lib/rpc/bind_probe.h"
 #include "lib/rpc/deadline.h"
 #include "lib/rpc/transport_arguments.h"
@@ -30,6 +31,8 @@ void EnableHealthAndChannelzOnce() {
   absl::call_once(once, [] {
     grpc::EnableDefaultHealthCheckService(true);
     grpc::channelz::experimental::InitChannelzService();
+    // Only what is linked can be described by reflection.
+    grpc::health::v1::HealthCheckRequest::descriptor();
   });
 }
 

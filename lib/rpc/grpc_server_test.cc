@@ -173,6 +173,11 @@ TEST_F(GrpcServerTest, ReflectionListsServicesIfWanted) {
               IsOkAndHolds(AllOf(HasSubstr("coffer.rpc.echo.EchoService"),
                                  HasSubstr("grpc.health.v1.Health"),
                                  HasSubstr("grpc.channelz.v1.Channelz"))));
+  const std::string describe_health =
+      "\x22\x15"
+      "grpc.health.v1.Health";
+  EXPECT_THAT(Call(kMethod, describe_health),
+              IsOkAndHolds(HasSubstr("HealthCheckRequest")));
   options_.reflection = false;
   Start();
   EXPECT_THAT(Call(kMethod, list_services),
