@@ -1,0 +1,31 @@
+"""Where the programs under test are."""
+
+import os
+
+# The top of the workspace: under Bazel that of the runfiles, else the checkout.
+_TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+_PROGRAMS = {
+    "coffer": "client/cli/coffer",
+    "coffer-directory": "services/directory/coffer-directory",
+    "coffer-storage": "services/storage/coffer-storage",
+}
+
+
+def program(name: str) -> str:
+    """The path of a program of the product."""
+    candidates = [os.path.join(_TOP, _PROGRAMS[name]),
+                  os.path.join(_TOP, "bazel-bin", _PROGRAMS[name])]
+    for candidate in candidates:
+        if os.access(candidate, os.X_OK) and os.path.isfile(candidate):
+            return candidate
+    raise FileNotFoundError(f"{name} is not built: none of {candidates}")
+
+
+def dies_with_parent(command: list[str]) -> list[str]:
+    """`command`, killed by the kernel when whoever starts it dies.
+
+    More precisely: when the starting *thread* dies. Start what lives longer
+    than one function from the main thread. The process id stays that of the
+    process started.
+    """
+    return ["setpriv", "--pdeathsig", "KILL", "--", *command]
