@@ -94,6 +94,8 @@ class StorageServer {
   void Fail(const absl::Status& error);
 
   const StorageServerOptions options_;
+  mutable absl::Mutex mutex_;
+  absl::Status failure_ ABSL_GUARDED_BY(mutex_);
   SystemClock clock_;
   crypto::SystemRandom random_;
   // In the order in which each needs those before it.
@@ -112,9 +114,6 @@ class StorageServer {
   std::unique_ptr<rpc::GrpcServer> grpc_server_;
   std::unique_ptr<DirectoryClient> directory_;
   std::unique_ptr<HeartbeatAgent> agent_;
-
-  mutable absl::Mutex mutex_;
-  absl::Status failure_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace coffer::storage

@@ -1,0 +1,123 @@
+#include "services/storage/directory_stub.h"
+
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "absl/synchronization/notification.h"
+#include "coffer/directory/v1/directory_service.grpc.pb.h"
+#include "coffer/directory/v1/directory_service.pb.h"
+#include "gmock/gmock.h"
+#include "grpcpp/server_context.h"
+#include "gtest/gtest.h"
+#include "lib/rpc/grpc_server.h"
+#include "lib/status/error_info.h"
+#include "lib/status/error_reasons.h"
+#include "lib/status/grpc_status.h"
+#include "lib/status/status_matchers.h"
+
+namespace coffer::storage {
+namespace {
+
+class ScriptedDirectory : public directory::v1::DirectoryService::Service {
+ public:
+  grpc::Status RegisterNode(
+      grpc::ServerContext* context,
+      const directory::v1::RegisterNodeRequest* request,
+      directory::v1::RegisterNodeResponse* response) override {
+    registration = *request;
+    if (hang) {
+      called.Notify();
+      while (!context->IsCancelled()) std::this_thread::yield();
+    }
+    *response = membership;
+    return ToGrpcStatus(status);
+  }
+
+  grpc::Status Heartbeat(grpc::ServerContext* /*context*/,
+                         const directory::v1::HeartbeatRequest* request,
+                         directory::v1::HeartbeatResponse* response) override {
+    usage = request->usage();
+    response->set_placement_epoch(12);
+    return ToGrpcStatus(status);
+  }
+
+  absl::Status status;
+  directory::v1::RegisterNodeResponse membership;
+  directory::v1::RegisterNodeRequest registration;
+  directory::v1::NodeUsage usage;
+  bool hang = false;
+  absl::Notification called;
+};
+
+class DirectoryStubTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    directory_.membership.set_cluster_id(std::string(32, 'c'));
+    directory_.membership.mutable_heartbeat_interval()->set_nanos(500000000);
+    directory_.membership.set_placement_epoch(11);
+    rpc::GrpcServerOptions options;
+    options.services = {&directory_};
+    COFFER_ASSERT_OK_AND_ASSIGN(server_, rpc::GrpcServer::Create(options));
+    COFFER_ASSERT_OK_AND_ASSIGN(
+        stub_,
+        DirectoryStub::Create("127.0.0.1:" + std::to_string(server_->port())));
+    registration_.endpoints = {{"cluster", "a:1"}};
+    registration_.failure_domain = "rack-1";
+    registration_.usage.blob_count = 3;
+  }
+
+  ScriptedDirectory directory_;
+  std::unique_ptr<rpc::GrpcServer> server_;
+  std::unique_ptr<DirectoryStub> stub_;
+  DirectoryClient::Registration registration_;
+};
+
+TEST_F(DirectoryStubTest, Registers) {
+  COFFER_ASSERT_OK_AND_ASSIGN(const DirectoryClient::Membership membership,
+                              stub_->Register(registration_));
+  EXPECT_EQ(membership.cluster_id.ToHex(), std::string(32, 'c'));
+  EXPECT_EQ(membership.heartbeat_interval, absl::Milliseconds(500));
+  EXPECT_EQ(membership.placement_epoch, 11);
+  EXPECT_EQ(directory_.registration.node_id(), NodeId().ToHex());
+  EXPECT_EQ(directory_.registration.cluster_id(), "");
+  EXPECT_EQ(directory_.registration.public_key().size(), 32);
+  ASSERT_EQ(directory_.registration.endpoints_size(), 1);
+  EXPECT_EQ(directory_.registration.endpoints(0).address(), "a:1");
+  EXPECT_EQ(directory_.registration.usage().blob_count(), 3);
+}
+
+TEST_F(DirectoryStubTest, SendsHeartbeats) {
+  NodeUsage usage;
+  usage.free_bytes = 7;
+  EXPECT_THAT(stub_->Heartbeat(NodeId(), usage), IsOkAndHolds(12));
+  EXPECT_EQ(directory_.usage.free_bytes(), 7);
+}
+
+TEST_F(DirectoryStubTest, PassesReasonsOn) {
+  directory_.status = MakeError(absl::StatusCode::kFailedPrecondition, "no",
+                                {reason::kWrongCluster, {}});
+  EXPECT_THAT(stub_->Register(registration_), HasReason(reason::kWrongCluster));
+}
+
+TEST_F(DirectoryStubTest, RefusesMalformedClusterIds) {
+  directory_.membership.set_cluster_id("nonsense");
+  EXPECT_THAT(stub_->Register(registration_),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+TEST_F(DirectoryStubTest, CancelEndsCallsForGood) {
+  directory_.hang = true;
+  std::thread caller([this] {
+    EXPECT_THAT(stub_->Register(registration_),
+                StatusIs(absl::StatusCode::kCancelled));
+  });
+  directory_.called.WaitForNotification();
+  stub_->Cancel();
+  caller.join();
+  EXPECT_THAT(stub_->Heartbeat(NodeId(), NodeUsage()),
+              StatusIs(absl::StatusCode::kCancelled));
+}
+
+}  // namespace
+}  // namespace coffer::storage
