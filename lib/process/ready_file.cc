@@ -13,6 +13,7 @@ namespace coffer::process {
 absl::Status WriteReadyFile(const std::string& path,
                             const std::string& data_address,
                             const std::string& admin_address) {
+  if (path.empty()) return absl::OkStatus();
   const std::string temporary = absl::StrCat(path, ".", getpid(), ".tmp");
   std::ofstream file(temporary, std::ios::trunc);
   file << "data=" << data_address << " admin=" << admin_address << "\n";
@@ -24,6 +25,10 @@ absl::Status WriteReadyFile(const std::string& path,
         error, absl::StrCat("cannot write the ready file ", path));
   }
   return absl::OkStatus();
+}
+
+void RemoveReadyFile(const std::string& path) {
+  if (!path.empty()) std::remove(path.c_str());
 }
 
 }  // namespace coffer::process

@@ -12,10 +12,16 @@ namespace coffer::process {
 //   data=DATA_ADDRESS admin=ADMIN_ADDRESS\n
 //
 // to a temporary file next to `path`, which then takes the name `path`. Readers
-// see no file or all of it. Not synced: after a crash nobody serves.
+// see no file or all of it. Not synced: after a crash nobody serves. An empty
+// `path` means that nobody wants to know.
 absl::Status WriteReadyFile(const std::string& path,
                             const std::string& data_address,
                             const std::string& admin_address);
+
+// Takes away what an earlier process left at `path`, so that nobody takes this
+// one for ready: to be called as soon as it is sure that the earlier one is
+// gone. An empty `path` names nothing.
+void RemoveReadyFile(const std::string& path);
 
 }  // namespace coffer::process
 

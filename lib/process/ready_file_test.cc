@@ -28,6 +28,15 @@ TEST(ReadyFile, ReplacesWhatWasThereAndLeavesNothingElse) {
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder), {}), 1);
 }
 
+TEST(ReadyFile, TakesAwayWhatAnEarlierProcessLeft) {
+  const std::string path = testing::TempDir() + "/stale";
+  ASSERT_THAT(WriteReadyFile(path, "a", "b"), IsOk());
+  RemoveReadyFile(path);
+  EXPECT_FALSE(std::filesystem::exists(path));
+  RemoveReadyFile("");
+  EXPECT_THAT(WriteReadyFile("", "a", "b"), IsOk());
+}
+
 TEST(ReadyFile, FailsWithoutAFolder) {
   EXPECT_THAT(
       WriteReadyFile(testing::TempDir() + "/no/such/folder/file", "a", "b"),

@@ -63,8 +63,10 @@ absl::StatusOr<internal::v1::Command> ToCommand(
   return command;
 }
 
-CommitCollector::CommitCollector(const ClusterReader* reader)
-    : receipts_({kMaxStreamReceipts, kMaxStreamProofIds}, reader) {}
+CommitCollector::CommitCollector(const ClusterReader* reader,
+                                 ReferenceBudget* budget)
+    : share_(budget),
+      receipts_({kMaxStreamReceipts, kMaxStreamProofIds}, reader) {}
 
 absl::Status CommitCollector::Add(v1::CommitVersionRequest message) {
   if (started_ == message.has_header()) {
@@ -75,6 +77,8 @@ absl::Status CommitCollector::Add(v1::CommitVersionRequest message) {
     started_ = true;
     header_ = std::move(*message.mutable_header());
     COFFER_RETURN_IF_ERROR(InField("header", Validate(header_)));
+    COFFER_RETURN_IF_ERROR(
+        share_.Take(header_.commit().version().reference_count()));
   }
   COFFER_RETURN_IF_ERROR(CheckCount("references", message.references_size(), 0,
                                     kMaxReferencesPerMessage));

@@ -10,6 +10,7 @@
 #include "services/directory/cluster_reader.h"
 #include "services/directory/commit_validation.h"
 #include "services/directory/receipt_verifier.h"
+#include "services/directory/reference_budget.h"
 
 namespace coffer::directory {
 
@@ -25,10 +26,11 @@ absl::StatusOr<internal::v1::Command> ToCommand(
 // within the limits of request_limits.h. Not thread-safe.
 class CommitCollector {
  public:
-  // `reader` must outlive the collector.
-  explicit CommitCollector(const ClusterReader* reader);
+  // Both must outlive the collector, which takes its share of `budget`.
+  CommitCollector(const ClusterReader* reader, ReferenceBudget* budget);
 
-  // The next message. After an error the stream is over.
+  // The next message. After an error the stream is over. UNAVAILABLE
+  // (OVERLOADED): too much is being streamed in; try again later.
   absl::Status Add(v1::CommitVersionRequest message);
 
   // Of the header; empty before the first message.
@@ -38,6 +40,7 @@ class CommitCollector {
   absl::StatusOr<internal::v1::Command> Finish();
 
  private:
+  ReferenceBudget::Share share_;
   bool started_ = false;
   v1::CommitVersionHeader header_;
   BlobReferences references_;

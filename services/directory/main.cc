@@ -31,16 +31,16 @@ absl::Status Run(const coffer::directory::ServerFlags& flags) {
       deps.logger, coffer::logging::CreateLogger("directory", flags.logging));
   COFFER_ASSIGN_OR_RETURN(deps.store,
                           coffer::directory::OpenDataFolder(flags.data_dir));
+  // Now that the data folder is ours, so is the file.
+  coffer::process::RemoveReadyFile(flags.ready_file);
   deps.clock = &clock;
   deps.random = &random;
   deps.sleeper = std::make_unique<coffer::SystemSleeper>();
   COFFER_ASSIGN_OR_RETURN(const auto server,
                           coffer::directory::DirectoryServer::Create(
                               flags.server, std::move(deps)));
-  if (!flags.ready_file.empty()) {
-    COFFER_RETURN_IF_ERROR(coffer::process::WriteReadyFile(
-        flags.ready_file, server->address(), server->admin_address()));
-  }
+  COFFER_RETURN_IF_ERROR(coffer::process::WriteReadyFile(
+      flags.ready_file, server->address(), server->admin_address()));
   std::thread waiter([&] { signals->Wait(), server->Shutdown(); });
   const absl::Status ended = server->Wait();
   signals->Wake();

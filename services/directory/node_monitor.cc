@@ -35,7 +35,13 @@ absl::Status NodeMonitor::Check() {
     internal::v1::Command command;
     command.mutable_set_node_state()->set_node_id(std::string(id.bytes()));
     command.mutable_set_node_state()->set_state(liveness->state);
-    first_failure.Update(proposer_.Propose("", std::move(command)));
+    const absl::Status recorded = proposer_.Propose("", std::move(command));
+    first_failure.Update(recorded);
+    if (recorded.ok()) {
+      logger_.info("node {} was {} and is {}", node.node_id(),
+                   v1::NodeState_Name(node.state()),
+                   v1::NodeState_Name(liveness->state));
+    }
   }
   return first_failure;
 }

@@ -5,6 +5,7 @@
 #include "services/directory/cluster_reader.h"
 #include "services/directory/command_proposer.h"
 #include "services/directory/node_registry.h"
+#include "spdlog/logger.h"
 
 namespace coffer::directory {
 
@@ -15,8 +16,11 @@ class NodeMonitor {
  public:
   // All must outlive the monitor.
   NodeMonitor(const ClusterReader* reader, NodeRegistry* registry,
-              CommandProposer* proposer)
-      : reader_(*reader), registry_(*registry), proposer_(*proposer) {}
+              CommandProposer* proposer, spdlog::logger* logger)
+      : reader_(*reader),
+        registry_(*registry),
+        proposer_(*proposer),
+        logger_(*logger) {}
 
   // Tells the registry about all nodes on record: once, at the start.
   absl::Status RestoreNodes();
@@ -30,6 +34,7 @@ class NodeMonitor {
   const ClusterReader& reader_;
   NodeRegistry& registry_;
   CommandProposer& proposer_;
+  spdlog::logger& logger_;
 };
 
 }  // namespace coffer::directory

@@ -1,6 +1,7 @@
 #include "services/directory/node_monitor.h"
 
 #include <cstdint>
+#include <memory>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
@@ -9,12 +10,14 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "lib/ids/id.h"
+#include "lib/logging/logging.h"
 #include "lib/status/status_matchers.h"
 #include "services/directory/command_proposer.h"
 #include "services/directory/failing_command_log.h"
 #include "services/directory/in_memory_cluster.h"
 #include "services/directory/node_registry.h"
 #include "services/directory/sample_records.h"
+#include "spdlog/logger.h"
 
 namespace coffer::directory {
 namespace {
@@ -31,9 +34,10 @@ class NodeMonitorTest : public testing::Test {
         NodeId::FromHex(sample::Id(number)).value(), v1::NodeUsage());
   }
 
+  const std::shared_ptr<spdlog::logger> logger_ = logging::NullLogger();
   InMemoryCluster cluster_;
   NodeMonitor monitor_{&cluster_.reader, &cluster_.registry,
-                       cluster_.proposer.get()};
+                       cluster_.proposer.get(), logger_.get()};
 };
 
 TEST_F(NodeMonitorTest, RecordsChangesOnce) {
@@ -56,7 +60,8 @@ TEST_F(NodeMonitorTest, RestoresNodesAfterARestart) {
   ASSERT_THAT(Beat(1), IsOk());
   ASSERT_THAT(monitor_.Check(), IsOk());
   NodeRegistry registry(NodeRegistryOptions{}, &cluster_.clock);
-  NodeMonitor monitor(&cluster_.reader, &registry, cluster_.proposer.get());
+  NodeMonitor monitor(&cluster_.reader, &registry, cluster_.proposer.get(),
+                      logger_.get());
   EXPECT_THAT(monitor.RestoreNodes(), IsOk());
   const absl::optional<NodeLiveness> liveness =
       registry.Find(NodeId::FromHex(sample::Id(1)).value());
@@ -69,7 +74,8 @@ TEST_F(NodeMonitorTest, ReportsFailuresAndTriesAgain) {
   ASSERT_THAT(Beat(1), IsOk());
   FailingCommandLog log(absl::UnavailableError("overloaded"));
   CommandProposer proposer(&log, &cluster_.clock);
-  NodeMonitor monitor(&cluster_.reader, &cluster_.registry, &proposer);
+  NodeMonitor monitor(&cluster_.reader, &cluster_.registry, &proposer,
+                      logger_.get());
   EXPECT_THAT(monitor.Check(), StatusIs(absl::StatusCode::kUnavailable));
   EXPECT_EQ(cluster_.RecordedState(1), v1::NODE_STATE_JOINING);
   EXPECT_THAT(monitor_.Check(), IsOk());

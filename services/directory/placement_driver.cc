@@ -122,7 +122,11 @@ absl::Status PlacementDriver::Install(
   internal::v1::Command command;
   command.mutable_install_placement()->set_expected_epoch(current.epoch);
   *command.mutable_install_placement()->mutable_map() = ToStored(next);
-  return deps_.proposer->Propose("", std::move(command));
+  COFFER_RETURN_IF_ERROR(deps_.proposer->Propose("", std::move(command)));
+  deps_.logger->info("placement epoch {}: {} nodes, {} replicas moved",
+                     next.epoch, next.nodes.size(),
+                     placement::PlacementDiff(current, next).size());
+  return absl::OkStatus();
 }
 
 }  // namespace coffer::directory

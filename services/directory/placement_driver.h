@@ -15,6 +15,7 @@
 #include "services/directory/cluster_reader.h"
 #include "services/directory/command_proposer.h"
 #include "services/directory/node_registry.h"
+#include "spdlog/logger.h"
 
 namespace coffer::directory {
 
@@ -49,6 +50,7 @@ class PlacementDriver {
     const NodeRegistry* registry;
     CommandProposer* proposer;
     Clock* clock;
+    spdlog::logger* logger;
   };
 
   // All dependencies must outlive the driver.

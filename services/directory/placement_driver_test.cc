@@ -1,6 +1,7 @@
 #include "services/directory/placement_driver.h"
 
 #include <cstdint>
+#include <memory>
 #include <set>
 #include <thread>
 #include <vector>
@@ -11,12 +12,14 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "lib/ids/id.h"
+#include "lib/logging/logging.h"
 #include "lib/placement/placement_map.h"
 #include "lib/status/status_matchers.h"
 #include "services/directory/command_proposer.h"
 #include "services/directory/failing_command_log.h"
 #include "services/directory/in_memory_cluster.h"
 #include "services/directory/placement_converter.h"
+#include "spdlog/logger.h"
 
 namespace coffer::directory {
 namespace {
@@ -40,10 +43,12 @@ class PlacementDriverTest : public testing::Test {
     return FromStored(cluster_.reader.GetPlacementMap().value()).value();
   }
 
+  const std::shared_ptr<spdlog::logger> logger_ = logging::NullLogger();
   InMemoryCluster cluster_;
-  PlacementDriver driver_{PlacementDriverOptions{},
-                          {&cluster_.reader, &cluster_.registry,
-                           cluster_.proposer.get(), &cluster_.clock}};
+  PlacementDriver driver_{
+      PlacementDriverOptions{},
+      {&cluster_.reader, &cluster_.registry, cluster_.proposer.get(),
+       &cluster_.clock, logger_.get()}};
 };
 
 TEST_F(PlacementDriverTest, LeavesAnEmptyClusterAlone) {
@@ -150,9 +155,9 @@ TEST_F(PlacementDriverTest, RacingNodesAllEndUpInTheMap) {
 TEST_F(PlacementDriverTest, ReportsALogThatFails) {
   FailingCommandLog log(absl::UnavailableError("stopping"));
   CommandProposer proposer(&log, &cluster_.clock);
-  PlacementDriver driver(
-      PlacementDriverOptions{},
-      {&cluster_.reader, &cluster_.registry, &proposer, &cluster_.clock});
+  PlacementDriver driver(PlacementDriverOptions{},
+                         {&cluster_.reader, &cluster_.registry, &proposer,
+                          &cluster_.clock, logger_.get()});
   EXPECT_THAT(driver.Check(), IsOk());
   Register(1);
   EXPECT_THAT(driver.Check(), StatusIs(absl::StatusCode::kUnavailable));

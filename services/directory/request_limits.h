@@ -49,6 +49,9 @@ inline constexpr int kMaxDeletedEntries = 1000;
 inline constexpr int kMaxDamages = 1000;
 inline constexpr int kMaxStreamReferences = 262144;
 inline constexpr int kMaxReferencesPerMessage = 16384;
+// Announced by all streams in progress together: some 100 bytes each.
+inline constexpr uint64_t kMaxReferencesInFlight =
+    uint64_t{4} * kMaxStreamReferences;
 // A receipt covers one acknowledged batch of one node, and takes a signature
 // check.
 inline constexpr int kMaxBatchReceipts = 16384;

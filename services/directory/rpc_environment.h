@@ -11,6 +11,7 @@
 #include "services/directory/directory_reader.h"
 #include "services/directory/node_registry.h"
 #include "services/directory/placement_driver.h"
+#include "services/directory/reference_budget.h"
 
 namespace coffer::directory {
 
@@ -23,6 +24,7 @@ struct RpcEnvironment {
   CommandProposer* proposer = nullptr;
   NodeRegistry* registry = nullptr;
   PlacementDriver* placement = nullptr;
+  ReferenceBudget* reference_budget = nullptr;
 
   ClusterId cluster_id;
   absl::Duration heartbeat_interval;

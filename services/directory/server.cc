@@ -24,6 +24,7 @@
 #include "services/directory/local_command_log.h"
 #include "services/directory/node_monitor.h"
 #include "services/directory/reclaimer.h"
+#include "services/directory/reference_budget.h"
 #include "services/directory/request_limits.h"
 #include "services/directory/rpc_environment.h"
 
@@ -105,6 +106,7 @@ class DirectoryServer::Parts {
   const DirectoryReader directory_reader_{deps_.store.get()};
   const ClusterReader cluster_reader_{deps_.store.get()};
   NodeRegistry registry_{options_.nodes, deps_.clock};
+  ReferenceBudget reference_budget_{kMaxReferencesInFlight};
   ClusterId cluster_id_;
   std::unique_ptr<LocalCommandLog> log_;
   std::unique_ptr<CommandProposer> proposer_;
@@ -130,12 +132,12 @@ absl::Status DirectoryServer::Parts::Start() {
   COFFER_RETURN_IF_ERROR(OpenLog());
   proposer_ = std::make_unique<CommandProposer>(log_.get(), deps_.clock);
   monitor_ = std::make_unique<NodeMonitor>(&cluster_reader_, &registry_,
-                                           proposer_.get());
+                                           proposer_.get(), deps_.logger.get());
   COFFER_RETURN_IF_ERROR(monitor_->RestoreNodes());
   placement_ = std::make_unique<PlacementDriver>(
-      options_.placement,
-      PlacementDriver::Dependencies{&cluster_reader_, &registry_,
-                                    proposer_.get(), deps_.clock});
+      options_.placement, PlacementDriver::Dependencies{
+                              &cluster_reader_, &registry_, proposer_.get(),
+                              deps_.clock, deps_.logger.get()});
   reclaimer_ = std::make_unique<Reclaimer>(
       Reclaimer::Options{},
       Reclaimer::Dependencies{deps_.store.get(), &cluster_reader_,
@@ -170,6 +172,7 @@ absl::Status DirectoryServer::Parts::Serve() {
   environment.proposer = proposer_.get();
   environment.registry = &registry_;
   environment.placement = placement_.get();
+  environment.reference_budget = &reference_budget_;
   environment.cluster_id = cluster_id_;
   environment.heartbeat_interval = options_.heartbeat_interval;
   environment.software_version = kSoftwareVersion;
@@ -230,6 +233,11 @@ void DirectoryServer::Parts::WarnIfExposed(const std::string& listen) const {
 }
 
 void DirectoryServer::Parts::Stop() {
+  // Before the data port drains, so that nobody sends anything new.
+  if (admin_server_ != nullptr) {
+    admin_server_->SetServing("", false);
+    admin_server_->SetServing(v1::DirectoryService::service_full_name(), false);
+  }
   if (checks_ != nullptr) checks_->Stop();
   for (rpc::GrpcServer* server : {data_server_.get(), admin_server_.get()}) {
     if (server != nullptr) server->Shutdown(options_.shutdown_grace);

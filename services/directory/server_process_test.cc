@@ -190,6 +190,7 @@ TEST_F(ServerProcessTest, RefusesADataFolderInUse) {
   EXPECT_EQ(WEXITSTATUS(status), EXIT_FAILURE);
   EXPECT_THAT(ReadFile(folder_ + "/second_log"),
               HasSubstr("is in use by another process"));
+  EXPECT_TRUE(std::filesystem::exists(folder_ + "/ready"));
 }
 
 }  // namespace

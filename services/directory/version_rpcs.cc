@@ -76,7 +76,7 @@ absl::Status CommitVersions(const RpcEnvironment& env,
 
 absl::Status CommitVersion(const RpcEnvironment& env, NextCommitMessage next,
                            absl::FunctionRef<bool()> was_cancelled) {
-  CommitCollector collector(env.cluster);
+  CommitCollector collector(env.cluster, env.reference_budget);
   v1::CommitVersionRequest message;
   while (next(&message)) {
     COFFER_RETURN_IF_ERROR(collector.Add(std::move(message)));
