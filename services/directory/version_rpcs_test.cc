@@ -1,4 +1,5 @@
-#include <cstdint>
+#include "services/directory/version_rpcs.h"
+
 #include <string>
 #include <vector>
 
@@ -23,7 +24,7 @@ using ::testing::HasSubstr;
 constexpr uint32_t kFile = 700;
 constexpr uint32_t kTag = 1;
 
-class RpcVersionsTest : public RpcFixture {
+class VersionRpcsTest : public RpcFixture {
  protected:
   void SetUp() override {
     RpcFixture::SetUp();
@@ -61,7 +62,7 @@ class RpcVersionsTest : public RpcFixture {
   }
 };
 
-TEST_F(RpcVersionsTest, CommitsAndGivesBack) {
+TEST_F(VersionRpcsTest, CommitsAndGivesBack) {
   EXPECT_EQ(CommitFirst(20, {1, 2}).code(), 0);
   v1::GetVersionResponse version;
   ASSERT_THAT(
@@ -87,7 +88,7 @@ TEST_F(RpcVersionsTest, CommitsAndGivesBack) {
   EXPECT_TRUE(found.results(0).entry().has_current_version());
 }
 
-TEST_F(RpcVersionsTest, CommitsOnceAndAnswersRetriesAlike) {
+TEST_F(VersionRpcsTest, CommitsOnceAndAnswersRetriesAlike) {
   EXPECT_EQ(CommitFirst(20, {1}).code(), 0);
   EXPECT_EQ(CommitFirst(20, {1}).code(), 0);
   const v1::ItemStatus again = CommitFirst(21, {1});
@@ -101,7 +102,7 @@ TEST_F(RpcVersionsTest, CommitsOnceAndAnswersRetriesAlike) {
   EXPECT_EQ(CommitFile(22, sample::NextVersion(kFile, 2, {5}), {5}).code(), 0);
 }
 
-TEST_F(RpcVersionsTest, WantsProofFromEnoughFailureDomains) {
+TEST_F(VersionRpcsTest, WantsProofFromEnoughFailureDomains) {
   v1::CommitVersionsRequest request;
   request.set_request_id(sample::Id(20));
   *request.add_commits() =
@@ -112,7 +113,7 @@ TEST_F(RpcVersionsTest, WantsProofFromEnoughFailureDomains) {
   EXPECT_EQ(response.results(0).reason(), reason::kQuorumNotMet);
 }
 
-TEST_F(RpcVersionsTest, RefusesForgedReceipts) {
+TEST_F(VersionRpcsTest, RefusesForgedReceipts) {
   v1::CommitVersionsRequest request;
   request.set_request_id(sample::Id(20));
   *request.add_commits() =
@@ -125,7 +126,7 @@ TEST_F(RpcVersionsTest, RefusesForgedReceipts) {
                     HasReason(reason::kReceiptInvalid)));
 }
 
-TEST_F(RpcVersionsTest, RefusesMalformedBatches) {
+TEST_F(VersionRpcsTest, RefusesMalformedBatches) {
   v1::CommitVersionsRequest request;
   request.set_request_id(sample::Id(20));
   EXPECT_THAT(Call(&Stub::CommitVersions, request),
@@ -137,7 +138,7 @@ TEST_F(RpcVersionsTest, RefusesMalformedBatches) {
                     HasReason(reason::kLimitExceeded)));
 }
 
-TEST_F(RpcVersionsTest, CommitsAStreamOnce) {
+TEST_F(VersionRpcsTest, CommitsAStreamOnce) {
   EXPECT_THAT(CommitStream(Stream(20)), IsOk());
   EXPECT_THAT(CommitStream(Stream(20)), IsOk());
   EXPECT_THAT(CommitStream(Stream(21)),
@@ -150,7 +151,7 @@ TEST_F(RpcVersionsTest, CommitsAStreamOnce) {
   EXPECT_EQ(references.references_size(), 3);
 }
 
-TEST_F(RpcVersionsTest, RefusesStreamsThatAreNotWhatTheyAnnounce) {
+TEST_F(VersionRpcsTest, RefusesStreamsThatAreNotWhatTheyAnnounce) {
   EXPECT_THAT(CommitStream({}), StatusIs(absl::StatusCode::kInvalidArgument));
   std::vector<v1::CommitVersionRequest> stream = Stream(20);
   stream.erase(stream.begin());
@@ -173,7 +174,7 @@ TEST_F(RpcVersionsTest, RefusesStreamsThatAreNotWhatTheyAnnounce) {
   EXPECT_THAT(CommitStream(stream), HasReason(reason::kQuorumNotMet));
 }
 
-TEST_F(RpcVersionsTest, ListsVersionsNewestFirst) {
+TEST_F(VersionRpcsTest, ListsVersionsNewestFirst) {
   ASSERT_EQ(CommitFirst(20, {1}).code(), 0);
   for (uint32_t number = 2; number <= 5; ++number) {
     ASSERT_EQ(
@@ -202,7 +203,7 @@ TEST_F(RpcVersionsTest, ListsVersionsNewestFirst) {
               StatusIs(absl::StatusCode::kNotFound));
 }
 
-TEST_F(RpcVersionsTest, PagesThroughTheReferencesOfOneVersion) {
+TEST_F(VersionRpcsTest, PagesThroughTheReferencesOfOneVersion) {
   ASSERT_EQ(CommitFirst(20, {1, 2, 3}).code(), 0);
   auto request = OfFile<v1::ListReferencesRequest>();
   request.set_page_size(2);
@@ -227,13 +228,13 @@ TEST_F(RpcVersionsTest, PagesThroughTheReferencesOfOneVersion) {
                     HasReason(reason::kVersionNotFound)));
 }
 
-TEST_F(RpcVersionsTest, DoesNotFindVersionsThatAreNotThere) {
+TEST_F(VersionRpcsTest, DoesNotFindVersionsThatAreNotThere) {
   EXPECT_THAT(Call(&Stub::GetVersion, OfFile<v1::GetVersionRequest>()),
               AllOf(StatusIs(absl::StatusCode::kNotFound),
                     HasReason(reason::kEntryNotFound)));
 }
 
-TEST_F(RpcVersionsTest, ForgetsRequestsAfterADay) {
+TEST_F(VersionRpcsTest, ForgetsRequestsAfterADay) {
   ASSERT_EQ(CommitFirst(20, {1}).code(), 0);
   clock_.Advance(absl::Hours(24) - absl::Minutes(1));
   clock_.AwaitSleepers(1);

@@ -1,4 +1,5 @@
-#include <cstdint>
+#include "services/directory/cluster_rpcs.h"
+
 #include <string>
 
 #include "absl/status/status.h"
@@ -16,7 +17,7 @@ namespace {
 
 using ::testing::AllOf;
 
-class RpcDamageTest : public RpcFixture {
+class ClusterRpcsTest : public RpcFixture {
  protected:
   void SetUp() override {
     RpcFixture::SetUp();
@@ -43,7 +44,7 @@ class RpcDamageTest : public RpcFixture {
   }
 };
 
-TEST_F(RpcDamageTest, RecordsReportsOnce) {
+TEST_F(ClusterRpcsTest, RecordsReportsOnce) {
   v1::ReportDamageRequest report = Report(30);
   EXPECT_THAT(Call(&Stub::ReportDamage, report), IsOk());
   // What a client says about the time plays no part.
@@ -58,7 +59,7 @@ TEST_F(RpcDamageTest, RecordsReportsOnce) {
   EXPECT_GT(response.damages(0).time().seconds(), 1000000);
 }
 
-TEST_F(RpcDamageTest, RefusesMalformedReports) {
+TEST_F(ClusterRpcsTest, RefusesMalformedReports) {
   v1::ReportDamageRequest report = Report(30);
   report.mutable_damages(0)->set_kind(v1::DAMAGE_KIND_UNSPECIFIED);
   EXPECT_THAT(Call(&Stub::ReportDamage, report),
@@ -70,7 +71,7 @@ TEST_F(RpcDamageTest, RefusesMalformedReports) {
               StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
-TEST_F(RpcDamageTest, FindsTheFilesThatABlobHurts) {
+TEST_F(ClusterRpcsTest, FindsTheFilesThatABlobHurts) {
   v1::ListBlobReferencesRequest request;
   request.set_blob_id(BlobHex(2));
   v1::ListBlobReferencesResponse response;

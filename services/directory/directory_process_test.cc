@@ -85,7 +85,7 @@ class Process {
   pid_t pid_ = -1;
 };
 
-class ServerProcessTest : public testing::Test {
+class DirectoryProcessTest : public testing::Test {
  protected:
   void SetUp() override {
     folder_ = absl::StrCat(testing::TempDir(), "/process");
@@ -144,7 +144,7 @@ class ServerProcessTest : public testing::Test {
   std::string address_;
 };
 
-TEST_F(ServerProcessTest, KeepsWhatItAcknowledgedWhenKilled) {
+TEST_F(DirectoryProcessTest, KeepsWhatItAcknowledgedWhenKilled) {
   constexpr uint32_t kRounds = 3;
   constexpr uint32_t kFolders = 20;
   uint32_t number = 0;
@@ -173,7 +173,7 @@ TEST_F(ServerProcessTest, KeepsWhatItAcknowledgedWhenKilled) {
   EXPECT_EQ(response.entries_size(), static_cast<int>(kRounds * kFolders));
 }
 
-TEST_F(ServerProcessTest, StopsGracefullyOnBothSignals) {
+TEST_F(DirectoryProcessTest, StopsGracefullyOnBothSignals) {
   for (const int signal : {SIGTERM, SIGINT}) {
     const int status = Start()->Stop(signal);
     ASSERT_TRUE(WIFEXITED(status));
@@ -182,7 +182,7 @@ TEST_F(ServerProcessTest, StopsGracefullyOnBothSignals) {
   EXPECT_THAT(ReadFile(log()), HasSubstr("serves on 127.0.0.1:"));
 }
 
-TEST_F(ServerProcessTest, RefusesADataFolderInUse) {
+TEST_F(DirectoryProcessTest, RefusesADataFolderInUse) {
   const auto first = Start();
   Process second(Arguments(), folder_ + "/second_log");
   const int status = second.WaitForEnd();

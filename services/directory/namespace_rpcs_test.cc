@@ -1,4 +1,5 @@
-#include <set>
+#include "services/directory/namespace_rpcs.h"
+
 #include <string>
 
 #include "absl/status/status.h"
@@ -21,7 +22,7 @@ using common::v1::ENTRY_OPERATION_DELETE;
 using common::v1::ENTRY_OPERATION_MOVE;
 using ::testing::AllOf;
 
-class RpcNamespaceTest : public RpcFixture {
+class NamespaceRpcsTest : public RpcFixture {
  protected:
   void SetUp() override {
     RpcFixture::SetUp();
@@ -57,7 +58,7 @@ class RpcNamespaceTest : public RpcFixture {
   }
 };
 
-TEST_F(RpcNamespaceTest, CreatesFoldersOnce) {
+TEST_F(NamespaceRpcsTest, CreatesFoldersOnce) {
   EXPECT_THAT(CreateFolder(10, sample::RootId(), 1, 50), IsOk());
   EXPECT_THAT(CreateFolder(10, sample::RootId(), 1, 50), IsOk());
   EXPECT_EQ(Lookup(sample::RootId(), 1), sample::Id(50));
@@ -72,7 +73,7 @@ TEST_F(RpcNamespaceTest, CreatesFoldersOnce) {
                     HasReason(reason::kEntryNotFound)));
 }
 
-TEST_F(RpcNamespaceTest, RefusesMalformedFolders) {
+TEST_F(NamespaceRpcsTest, RefusesMalformedFolders) {
   v1::CreateFolderRequest request =
       sample::CreateFolder(10, sample::RootId(), 1, 50);
   request.mutable_entry()->set_sealed_name(
@@ -86,7 +87,7 @@ TEST_F(RpcNamespaceTest, RefusesMalformedFolders) {
               StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
-TEST_F(RpcNamespaceTest, LooksUpManyNamesInOrder) {
+TEST_F(NamespaceRpcsTest, LooksUpManyNamesInOrder) {
   ASSERT_THAT(CreateFolder(10, sample::RootId(), 1, 50), IsOk());
   v1::LookupEntriesRequest request;
   request.set_vault_id(sample::VaultId());
@@ -109,7 +110,7 @@ TEST_F(RpcNamespaceTest, LooksUpManyNamesInOrder) {
               StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
-TEST_F(RpcNamespaceTest, ListsAFolderPageByPage) {
+TEST_F(NamespaceRpcsTest, ListsAFolderPageByPage) {
   for (uint32_t i = 0; i < 7; ++i) {
     ASSERT_THAT(CreateFolder(10 + i, sample::RootId(), i, 50 + i), IsOk());
   }
@@ -143,7 +144,7 @@ TEST_F(RpcNamespaceTest, ListsAFolderPageByPage) {
                     HasReason(reason::kEntryNotFound)));
 }
 
-TEST_F(RpcNamespaceTest, MovesOnceAndRefusesCycles) {
+TEST_F(NamespaceRpcsTest, MovesOnceAndRefusesCycles) {
   ASSERT_THAT(CreateFolder(10, sample::RootId(), 1, 50), IsOk());
   ASSERT_THAT(CreateFolder(11, sample::Id(50), 2, 51), IsOk());
   EXPECT_THAT(Call(&Stub::MoveEntry, Move(12, 1, sample::Id(51), 3, 50)),
@@ -158,7 +159,7 @@ TEST_F(RpcNamespaceTest, MovesOnceAndRefusesCycles) {
               StatusIs(absl::StatusCode::kNotFound));
 }
 
-TEST_F(RpcNamespaceTest, DeletesEntriesEachOnItsOwn) {
+TEST_F(NamespaceRpcsTest, DeletesEntriesEachOnItsOwn) {
   ASSERT_THAT(CreateFolder(10, sample::RootId(), 1, 50), IsOk());
   ASSERT_THAT(CreateFolder(11, sample::RootId(), 2, 51), IsOk());
   ASSERT_THAT(CreateFolder(12, sample::Id(51), 1, 52), IsOk());

@@ -1,4 +1,5 @@
-#include <algorithm>
+#include "services/directory/vault_rpcs.h"
+
 #include <string>
 #include <vector>
 
@@ -17,9 +18,9 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
-class RpcVaultsTest : public RpcFixture {};
+class VaultRpcsTest : public RpcFixture {};
 
-TEST_F(RpcVaultsTest, GivesBackTheVaultAsItWasSigned) {
+TEST_F(VaultRpcsTest, GivesBackTheVaultAsItWasSigned) {
   const v1::CreateVaultRequest created = sample::CreateVault();
   ASSERT_THAT(Call(&Stub::CreateVault, created), IsOk());
   v1::GetVaultRequest request;
@@ -34,7 +35,7 @@ TEST_F(RpcVaultsTest, GivesBackTheVaultAsItWasSigned) {
   EXPECT_EQ(response.stats().file_count(), 0u);
 }
 
-TEST_F(RpcVaultsTest, CreatesOnceHoweverOftenItIsAsked) {
+TEST_F(VaultRpcsTest, CreatesOnceHoweverOftenItIsAsked) {
   const v1::CreateVaultRequest request = sample::CreateVault();
   EXPECT_THAT(Call(&Stub::CreateVault, request), IsOk());
   EXPECT_THAT(Call(&Stub::CreateVault, request), IsOk());
@@ -51,7 +52,7 @@ TEST_F(RpcVaultsTest, CreatesOnceHoweverOftenItIsAsked) {
                     HasReason(reason::kRequestIdReused)));
 }
 
-TEST_F(RpcVaultsTest, RefusesWhatIsMalformed) {
+TEST_F(VaultRpcsTest, RefusesWhatIsMalformed) {
   v1::CreateVaultRequest request = sample::CreateVault();
   request.mutable_vault()->set_suite(2);
   EXPECT_THAT(Call(&Stub::CreateVault, request),
@@ -68,7 +69,7 @@ TEST_F(RpcVaultsTest, RefusesWhatIsMalformed) {
                     HasReason(reason::kInvalidRequest)));
 }
 
-TEST_F(RpcVaultsTest, DoesNotFindWhatIsNotThere) {
+TEST_F(VaultRpcsTest, DoesNotFindWhatIsNotThere) {
   v1::GetVaultRequest request;
   request.set_vault_id(sample::Id(77));
   EXPECT_THAT(Call(&Stub::GetVault, request),
@@ -76,7 +77,7 @@ TEST_F(RpcVaultsTest, DoesNotFindWhatIsNotThere) {
                     HasReason(reason::kVaultNotFound)));
 }
 
-TEST_F(RpcVaultsTest, ListsVaultsPageByPage) {
+TEST_F(VaultRpcsTest, ListsVaultsPageByPage) {
   for (uint32_t i = 0; i < 5; ++i) {
     v1::CreateVaultRequest request = sample::CreateVault();
     request.set_request_id(sample::Id(10 + i));

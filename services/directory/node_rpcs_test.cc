@@ -1,4 +1,5 @@
-#include <cstdint>
+#include "services/directory/node_rpcs.h"
+
 #include <set>
 #include <string>
 
@@ -17,7 +18,7 @@ namespace {
 
 using ::testing::AllOf;
 
-class RpcNodesTest : public RpcFixture {
+class NodeRpcsTest : public RpcFixture {
  protected:
   v1::RegisterNodeResponse Register(const sample::Node& node) {
     v1::RegisterNodeResponse response;
@@ -52,7 +53,7 @@ class RpcNodesTest : public RpcFixture {
   }
 };
 
-TEST_F(RpcNodesTest, RegistersNodesAndTellsThemTheirCluster) {
+TEST_F(NodeRpcsTest, RegistersNodesAndTellsThemTheirCluster) {
   const sample::Node node(101);
   const v1::RegisterNodeResponse joined = Register(node);
   EXPECT_EQ(joined.cluster_id(), Status().cluster_id());
@@ -70,7 +71,7 @@ TEST_F(RpcNodesTest, RegistersNodesAndTellsThemTheirCluster) {
   EXPECT_EQ(Get(node).state(), v1::NODE_STATE_ACTIVE);
 }
 
-TEST_F(RpcNodesTest, RefusesForeignAndFalseNodes) {
+TEST_F(NodeRpcsTest, RefusesForeignAndFalseNodes) {
   const sample::Node node(101);
   v1::RegisterNodeRequest foreign = node.Registration();
   foreign.set_cluster_id(sample::Id(12345));
@@ -89,7 +90,7 @@ TEST_F(RpcNodesTest, RefusesForeignAndFalseNodes) {
                     HasReason(reason::kInvalidRequest)));
 }
 
-TEST_F(RpcNodesTest, SendsUnknownNodesToRegister) {
+TEST_F(NodeRpcsTest, SendsUnknownNodesToRegister) {
   const sample::Node node(101);
   EXPECT_THAT(Call(&Stub::Heartbeat, node.Heartbeat()),
               AllOf(StatusIs(absl::StatusCode::kNotFound),
@@ -101,7 +102,7 @@ TEST_F(RpcNodesTest, SendsUnknownNodesToRegister) {
                     HasReason(reason::kNodeNotFound)));
 }
 
-TEST_F(RpcNodesTest, TakesNodesOfNewDomainsIntoTheMapAtOnce) {
+TEST_F(NodeRpcsTest, TakesNodesOfNewDomainsIntoTheMapAtOnce) {
   EXPECT_EQ(Map().nodes_size(), 0);
   EXPECT_EQ(Status().degraded_placement_group_count(), 16u);
   uint64_t epoch = Map().epoch();
@@ -128,7 +129,7 @@ TEST_F(RpcNodesTest, TakesNodesOfNewDomainsIntoTheMapAtOnce) {
   EXPECT_FALSE(response.has_map());
 }
 
-TEST_F(RpcNodesTest, LetsLaterNodesSettleAndTakesThemTogether) {
+TEST_F(NodeRpcsTest, LetsLaterNodesSettleAndTakesThemTogether) {
   for (uint32_t i = 1; i <= 3; ++i) Register(sample::Node(100 + i));
   const uint64_t epoch = Map().epoch();
   Register(sample::Node(104));
@@ -141,7 +142,7 @@ TEST_F(RpcNodesTest, LetsLaterNodesSettleAndTakesThemTogether) {
   EXPECT_EQ(Map().epoch(), epoch + 1);
 }
 
-TEST_F(RpcNodesTest, RecordsSilenceButKeepsNodesInTheMap) {
+TEST_F(NodeRpcsTest, RecordsSilenceButKeepsNodesInTheMap) {
   const sample::Node node(101);
   Register(node);
   ASSERT_THAT(Call(&Stub::Heartbeat, node.Heartbeat()), IsOk());
@@ -166,7 +167,7 @@ TEST_F(RpcNodesTest, RecordsSilenceButKeepsNodesInTheMap) {
   EXPECT_EQ(status.node_counts(0).count(), 1u);
 }
 
-TEST_F(RpcNodesTest, ListsNodesPageByPage) {
+TEST_F(NodeRpcsTest, ListsNodesPageByPage) {
   for (uint32_t i = 1; i <= 5; ++i) Register(sample::Node(100 + i));
   v1::ListNodesRequest request;
   request.set_page_size(2);
@@ -184,7 +185,7 @@ TEST_F(RpcNodesTest, ListsNodesPageByPage) {
               StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
-TEST_F(RpcNodesTest, CountsWhatTheClusterHolds) {
+TEST_F(NodeRpcsTest, CountsWhatTheClusterHolds) {
   CreateClusterAndVault();
   ASSERT_EQ(
       CommitFile(20, sample::FirstVersion(sample::RootId(), 1, 700, {1, 2}),
