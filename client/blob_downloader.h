@@ -45,6 +45,10 @@ class BlobDownloader {
   virtual void Get(const BlobId& id, uint64_t size_bytes,
                    DoneCallback done) = 0;
 
+  // Waits until the damage found so far is reported and, as far as nodes let
+  // us, healed; at most a few seconds for each node at fault.
+  virtual void FinishHealing() {}
+
   // Makes pending and later Gets fail with CANCELLED.
   virtual void Cancel() = 0;
 

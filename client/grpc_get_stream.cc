@@ -1,0 +1,83 @@
+#include "client/grpc_get_stream.h"
+
+#include <utility>
+
+#include "client/storage_converter.h"
+#include "grpcpp/support/byte_buffer.h"
+#include "grpcpp/support/slice.h"
+#include "lib/status/status_macros.h"
+
+namespace coffer::client {
+namespace {
+
+constexpr char kMethod[] = "/coffer.storage.v1.StorageService/GetBlobs";
+// No blob is larger, whatever a node claims: 8 MiB of payload, and its frame.
+constexpr uint64_t kMaxItemBytes = (8 << 20) + 64;
+
+}  // namespace
+
+GrpcGetStream::GrpcGetStream(std::shared_ptr<grpc::Channel> channel,
+                             const rpc::CallMetadata& metadata,
+                             absl::Span<const BlobRange> ranges)
+    : range_count_(ranges.size()) {
+  rpc::AddCallMetadata(metadata, &context_);
+  reader_ = rpc::RawClientReader::Start(std::move(channel), kMethod, &context_,
+                                        EncodeGetRequest(ranges));
+}
+
+absl::StatusOr<absl::optional<GetStream::Item>> GrpcGetStream::Next() {
+  grpc::ByteBuffer message;
+  while (reader_->Read(&message)) {
+    absl::StatusOr<rpc::BlobFrame> frame = rpc::DecodeBlobFrame(message);
+    if (!frame.ok()) return MalformedAnswer(frame.status().message());
+    COFFER_ASSIGN_OR_RETURN(const bool complete, HandleFrame(*frame));
+    if (complete) return std::exchange(item_, absl::nullopt);
+  }
+  return HandleEnd();
+}
+
+void GrpcGetStream::Cancel() { reader_->Cancel(); }
+
+absl::StatusOr<bool> GrpcGetStream::HandleHeader(const std::string& header) {
+  if (item_.has_value()) {
+    return MalformedAnswer("a blob begins before the last one has ended");
+  }
+  COFFER_ASSIGN_OR_RETURN(GetAnswerHeader answer, DecodeGetHeader(header));
+  if (answer.range_index >= range_count_) {
+    return MalformedAnswer("it has a blob that was not asked for");
+  }
+  if (!answer.failure.ok()) {
+    item_ = Item{answer.range_index, std::move(answer.failure)};
+    return true;
+  }
+  if (answer.length_bytes > kMaxItemBytes) {
+    return MalformedAnswer("a blob is too large");
+  }
+  item_ = Item{answer.range_index, std::string()};
+  item_->bytes->reserve(answer.length_bytes);
+  remaining_bytes_ = answer.length_bytes;
+  return remaining_bytes_ == 0;
+}
+
+absl::StatusOr<bool> GrpcGetStream::HandleFrame(const rpc::BlobFrame& frame) {
+  if (!frame.header.empty()) {
+    COFFER_ASSIGN_OR_RETURN(const bool complete, HandleHeader(frame.header));
+    if (complete) return true;
+  }
+  if (!item_.has_value() || frame.data_size > remaining_bytes_) {
+    return MalformedAnswer("it has more bytes than were announced");
+  }
+  for (const grpc::Slice& slice : frame.data) {
+    item_->bytes->append(slice.begin(), slice.end());
+  }
+  remaining_bytes_ -= frame.data_size;
+  return remaining_bytes_ == 0;
+}
+
+absl::StatusOr<absl::optional<GetStream::Item>> GrpcGetStream::HandleEnd() {
+  COFFER_RETURN_IF_ERROR(reader_->Finish());
+  if (item_.has_value()) return MalformedAnswer("a blob is cut short");
+  return absl::optional<Item>();
+}
+
+}  // namespace coffer::client

@@ -1,0 +1,48 @@
+#ifndef COFFER_CLIENT_GRPC_GET_STREAM_H_
+#define COFFER_CLIENT_GRPC_GET_STREAM_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/types/optional.h"
+#include "absl/types/span.h"
+#include "client/storage_stub.h"
+#include "grpcpp/channel.h"
+#include "grpcpp/client_context.h"
+#include "lib/rpc/blob_frame.h"
+#include "lib/rpc/call_metadata.h"
+#include "lib/rpc/raw_client.h"
+
+namespace coffer::client {
+
+// GetBlobs of one node. Received bytes are copied once, into the result.
+class GrpcGetStream final : public GetStream {
+ public:
+  GrpcGetStream(std::shared_ptr<grpc::Channel> channel,
+                const rpc::CallMetadata& metadata,
+                absl::Span<const BlobRange> ranges);
+
+  absl::StatusOr<absl::optional<Item>> Next() override;
+  void Cancel() override;
+
+ private:
+  // Begins the next item. True when it is complete already.
+  absl::StatusOr<bool> HandleHeader(const std::string& header);
+  // True when the item is complete.
+  absl::StatusOr<bool> HandleFrame(const rpc::BlobFrame& frame);
+  absl::StatusOr<absl::optional<Item>> HandleEnd();
+
+  const size_t range_count_;
+  grpc::ClientContext context_;
+  std::unique_ptr<rpc::RawClientReader> reader_;
+  // The item that is being received.
+  absl::optional<Item> item_;
+  uint64_t remaining_bytes_ = 0;
+};
+
+}  // namespace coffer::client
+
+#endif  // COFFER_CLIENT_GRPC_GET_STREAM_H_

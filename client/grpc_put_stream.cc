@@ -1,0 +1,129 @@
+#include "client/grpc_put_stream.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "client/storage_converter.h"
+#include "grpcpp/support/byte_buffer.h"
+#include "grpcpp/support/sync_stream.h"
+#include "lib/rpc/blob_frame.h"
+#include "lib/rpc/limits.h"
+#include "lib/rpc/shared_bytes.h"
+
+namespace coffer::client {
+namespace {
+
+constexpr char kMethod[] = "/coffer.storage.v1.StorageService/PutBlobs";
+
+}  // namespace
+
+GrpcPutStream::GrpcPutStream(std::shared_ptr<grpc::Channel> channel,
+                             const rpc::CallMetadata& metadata,
+                             PutStreamCallbacks callbacks)
+    : callbacks_(std::move(callbacks)) {
+  rpc::AddCallMetadata(metadata, &context_);
+  stream_ = rpc::RawClientStream::Start(std::move(channel), kMethod, &context_);
+  receiver_ = std::thread([this] { Receive(); });
+}
+
+GrpcPutStream::~GrpcPutStream() {
+  if (!receiver_.joinable()) return;
+  Cancel();
+  receiver_.join();
+}
+
+absl::Status GrpcPutStream::Send(const BlobId& id,
+                                 std::shared_ptr<const std::string> blob,
+                                 uint64_t placement_epoch, bool more_follows) {
+  std::string header = EncodePutHeader(id, blob->size(), placement_epoch);
+  const rpc::SharedBytes bytes(std::move(blob));
+  if (!BeginWriting()) return AwaitEnd();
+  bool written = true;
+  size_t offset = 0;
+  do {
+    const rpc::SharedBytes piece = bytes.Sub(offset, rpc::kBlobDataPieceBytes);
+    offset += piece.size();
+    grpc::WriteOptions options;
+    if (more_follows || offset < bytes.size()) options.set_buffer_hint();
+    written = stream_->Write(rpc::EncodeBlobFrame(header, piece), options);
+    header.clear();
+  } while (written && offset < bytes.size());
+  EndWriting();
+  return written ? absl::OkStatus() : AwaitEnd();
+}
+
+absl::Status GrpcPutStream::Finish() {
+  {
+    absl::MutexLock lock(&mutex_);
+    finishing_ = true;
+  }
+  if (BeginWriting()) {
+    stream_->WritesDone();
+    EndWriting();
+  }
+  absl::Status status;
+  {
+    absl::MutexLock lock(&mutex_);
+    while (!end_.has_value()) changed_.Wait(&mutex_);
+    status = *end_;
+  }
+  receiver_.join();
+  return status;
+}
+
+void GrpcPutStream::Cancel() { stream_->Cancel(); }
+
+void GrpcPutStream::Receive() {
+  grpc::ByteBuffer message;
+  absl::Status malformed;
+  while (stream_->Read(&message)) {
+    absl::StatusOr<PutAck> ack = DecodePutAck(message);
+    if (!ack.ok()) {
+      malformed = ack.status();
+      stream_->Cancel();
+      break;
+    }
+    callbacks_.on_ack(*std::move(ack));
+  }
+  // Finish() must not run while a write does; those return soon now.
+  {
+    absl::MutexLock lock(&mutex_);
+    read_ended_ = true;
+    while (writing_) changed_.Wait(&mutex_);
+  }
+  absl::Status status = stream_->Finish();
+  if (!malformed.ok()) status = malformed;
+  {
+    absl::MutexLock lock(&mutex_);
+    if (!finishing_ && status.ok()) {
+      status = absl::UnavailableError("the node ended the stream early");
+    }
+    end_ = status;
+    changed_.SignalAll();
+    if (finishing_) return;
+  }
+  callbacks_.on_broken(status);
+}
+
+bool GrpcPutStream::BeginWriting() {
+  absl::MutexLock lock(&mutex_);
+  if (read_ended_) return false;
+  writing_ = true;
+  return true;
+}
+
+void GrpcPutStream::EndWriting() {
+  absl::MutexLock lock(&mutex_);
+  writing_ = false;
+  changed_.SignalAll();
+}
+
+absl::Status GrpcPutStream::AwaitEnd() {
+  absl::MutexLock lock(&mutex_);
+  while (!end_.has_value()) changed_.Wait(&mutex_);
+  if (!end_->ok()) return *end_;
+  return absl::UnavailableError("the node ended the stream early");
+}
+
+}  // namespace coffer::client
