@@ -30,6 +30,8 @@ namespace {
 
 constexpr uint64_t kFilesPerCommand = 100;
 constexpr uint64_t kLookupFiles = 100000;
+// Above the numbers that test_commands.h gives to other things.
+constexpr uint64_t kFirstFileId = uint64_t{1} << 32;
 
 std::string NewFolder() {
   static int count = 0;
@@ -75,7 +77,7 @@ internal::v1::Command NewFiles(uint64_t first, uint64_t count) {
   std::vector<TestVersion> versions;
   for (uint64_t i = first; i < first + count; ++i) {
     const TestEntry entry = {TestRoot(), absl::StrCat("file", i),
-                             TestId<ObjectId>(i)};
+                             TestId<ObjectId>(kFirstFileId + i)};
     versions.push_back({entry, 1, {{i, {0, 1, 2}}}});
   }
   internal::v1::Command command = CommitCommand(versions);
