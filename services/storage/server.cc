@@ -12,7 +12,9 @@
 #include "lib/status/status_macros.h"
 #include "services/storage/directory_stub.h"
 #include "services/storage/request_validation.h"
+#include "services/storage/rocksdb_blob_store.h"
 #include "services/storage/storage_node.h"
+#include "services/storage/system_disk_space.h"
 
 namespace coffer::storage {
 namespace {
@@ -42,19 +44,26 @@ bool IsWildcard(const rpc::Address& address) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<StorageServer>> StorageServer::Create(
-    const StorageServerOptions& options) {
+    const StorageServerOptions& options,
+    StorageServerDependencies dependencies) {
   COFFER_RETURN_IF_ERROR(Validate(options));
-  auto server = absl::WrapUnique(new StorageServer(options));
+  if (dependencies.disk_space == nullptr) {
+    dependencies.disk_space =
+        std::make_unique<SystemDiskSpace>(options.data_folder);
+  }
+  auto server =
+      absl::WrapUnique(new StorageServer(options, std::move(dependencies)));
   COFFER_RETURN_IF_ERROR(server->OpenStore());
   COFFER_RETURN_IF_ERROR(server->Serve());
   COFFER_RETURN_IF_ERROR(server->JoinCluster());
   return server;
 }
 
-StorageServer::StorageServer(const StorageServerOptions& options)
+StorageServer::StorageServer(const StorageServerOptions& options,
+                             StorageServerDependencies dependencies)
     : options_(options),
-      disk_space_(options.data_folder),
-      reserve_(options.reserve_bytes, &disk_space_),
+      dependencies_(std::move(dependencies)),
+      reserve_(options.reserve_bytes, dependencies_.disk_space.get()),
       read_budget_(kReadBudgetBytes) {}
 
 StorageServer::~StorageServer() { Shutdown(absl::ZeroDuration()); }
@@ -68,6 +77,9 @@ absl::Status StorageServer::OpenStore() {
   store_options.on_failure = [this](const absl::Status& error) { Fail(error); };
   COFFER_ASSIGN_OR_RETURN(store_,
                           RocksdbBlobStore::Open(store_options, &clock_));
+  if (dependencies_.wrap_store) {
+    store_ = dependencies_.wrap_store(std::move(store_));
+  }
   COFFER_RETURN_IF_ERROR(identity_->RecordDatabase());
   const BlobUsage usage = store_->Usage();
   options_.logger->info("node {} holds {} blobs, {} bytes, in {}",

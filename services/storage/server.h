@@ -16,19 +16,19 @@
 #include "lib/crypto/system_random.h"
 #include "lib/rpc/grpc_server.h"
 #include "services/storage/blob_ingest.h"
+#include "services/storage/blob_store.h"
 #include "services/storage/blob_verifier.h"
 #include "services/storage/byte_budget.h"
 #include "services/storage/data_folder.h"
 #include "services/storage/directory_client.h"
 #include "services/storage/disk_reserve.h"
+#include "services/storage/disk_space.h"
 #include "services/storage/heartbeat_agent.h"
 #include "services/storage/idle_call_guard.h"
 #include "services/storage/node_identity.h"
 #include "services/storage/placement_epoch.h"
 #include "services/storage/receipt_signer.h"
-#include "services/storage/rocksdb_blob_store.h"
 #include "services/storage/storage_service.h"
-#include "services/storage/system_disk_space.h"
 #include "spdlog/logger.h"
 
 namespace coffer::storage {
@@ -57,6 +57,16 @@ struct StorageServerOptions {
   std::shared_ptr<spdlog::logger> logger;
 };
 
+// What tests put between a node and its disk. Both may be empty.
+struct StorageServerDependencies {
+  // Gets the node's store when it has been opened, and returns what the node
+  // shall use in its place.
+  std::function<std::unique_ptr<BlobStore>(std::unique_ptr<BlobStore>)>
+      wrap_store;
+  // In place of the data folder's file system.
+  std::unique_ptr<DiskSpace> disk_space;
+};
+
 // A storage node: builds its parts, serves, and takes them down in order.
 // Thread-safe.
 class StorageServer {
@@ -65,7 +75,8 @@ class StorageServer {
   // NodeIdentity, RocksdbBlobStore and rpc::GrpcServer, and INVALID_ARGUMENT
   // for options that make no sense.
   static absl::StatusOr<std::unique_ptr<StorageServer>> Create(
-      const StorageServerOptions& options);
+      const StorageServerOptions& options,
+      StorageServerDependencies dependencies = {});
   ~StorageServer();
 
   StorageServer(const StorageServer&) = delete;
@@ -84,7 +95,8 @@ class StorageServer {
   void Shutdown(absl::Duration grace);
 
  private:
-  explicit StorageServer(const StorageServerOptions& options);
+  StorageServer(const StorageServerOptions& options,
+                StorageServerDependencies dependencies);
 
   absl::Status OpenStore();
   absl::Status Serve();
@@ -94,6 +106,7 @@ class StorageServer {
   void Fail(const absl::Status& error);
 
   const StorageServerOptions options_;
+  const StorageServerDependencies dependencies_;
   mutable absl::Mutex mutex_;
   absl::Status failure_ ABSL_GUARDED_BY(mutex_);
   SystemClock clock_;
@@ -101,9 +114,8 @@ class StorageServer {
   // In the order in which each needs those before it.
   std::unique_ptr<DataFolder> folder_;
   std::unique_ptr<NodeIdentity> identity_;
-  std::unique_ptr<RocksdbBlobStore> store_;
+  std::unique_ptr<BlobStore> store_;
   PlacementEpoch epoch_;
-  SystemDiskSpace disk_space_;
   DiskReserve reserve_;
   ByteBudget read_budget_;
   std::unique_ptr<BlobVerifier> verifier_;

@@ -1,7 +1,9 @@
 #include "services/storage/server.h"
 
+#include <atomic>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "absl/synchronization/notification.h"
 #include "coffer/directory/v1/directory_service.grpc.pb.h"
@@ -15,6 +17,7 @@
 #include "lib/status/error_reasons.h"
 #include "lib/status/grpc_status.h"
 #include "lib/status/status_matchers.h"
+#include "services/storage/fake_disk_space.h"
 
 namespace coffer::storage {
 namespace {
@@ -27,8 +30,9 @@ class OneClusterDirectory : public directory::v1::DirectoryService::Service {
 
   grpc::Status RegisterNode(
       grpc::ServerContext* /*context*/,
-      const directory::v1::RegisterNodeRequest* /*request*/,
+      const directory::v1::RegisterNodeRequest* request,
       directory::v1::RegisterNodeResponse* response) override {
+    capacity_bytes_ = request->usage().capacity_bytes();
     response->set_cluster_id(cluster_id_);
     response->mutable_heartbeat_interval()->set_seconds(1);
     return grpc::Status::OK;
@@ -44,8 +48,12 @@ class OneClusterDirectory : public directory::v1::DirectoryService::Service {
 
   void AwaitHeartbeat() { beaten_.WaitForNotification(); }
 
+  // After a heartbeat: what the node said when it registered.
+  uint64_t capacity_bytes() const { return capacity_bytes_; }
+
  private:
   const std::string cluster_id_;
+  std::atomic<uint64_t> capacity_bytes_{0};
   absl::Notification beaten_;
 };
 
@@ -100,6 +108,25 @@ TEST_F(StorageServerTest, JoinsAClusterAndRefusesAnother) {
   COFFER_ASSERT_OK_AND_ASSIGN(auto server, StorageServer::Create(options_));
   failed.WaitForNotification();
   EXPECT_THAT(server->Failure(), HasReason(reason::kWrongCluster));
+}
+
+TEST_F(StorageServerTest, WorksOnTheDiskThatItIsGiven) {
+  OneClusterDirectory directory(std::string(32, 'a'));
+  const auto directory_server = Serve(&directory);
+  BlobStore* wrapped = nullptr;
+  StorageServerDependencies dependencies;
+  dependencies.wrap_store = [&wrapped](std::unique_ptr<BlobStore> store) {
+    wrapped = store.get();
+    return store;
+  };
+  constexpr DiskSpace::Space kSpace = {uint64_t{7} << 30, uint64_t{5} << 30};
+  dependencies.disk_space = std::make_unique<FakeDiskSpace>(kSpace);
+  COFFER_ASSERT_OK_AND_ASSIGN(
+      const auto server,
+      StorageServer::Create(options_, std::move(dependencies)));
+  EXPECT_NE(wrapped, nullptr);
+  directory.AwaitHeartbeat();
+  EXPECT_EQ(directory.capacity_bytes(), kSpace.capacity_bytes);
 }
 
 TEST_F(StorageServerTest, StopsWhileTheDirectoryIsAway) {
