@@ -13,7 +13,8 @@ namespace coffer::directory {
 // absent: the database is in its subfolder "metadata".
 //
 // INVALID_ARGUMENT: no path. FAILED_PRECONDITION: it is in use by another
-// process, or written by a newer version of this program. PERMISSION_DENIED,
+// process, written by a newer version of this program, or somebody else's
+// (WRONG_DATA_FOLDER: not empty, and without a database). PERMISSION_DENIED,
 // INTERNAL, DATA_LOSS: cannot be created, read or written.
 absl::StatusOr<std::unique_ptr<MetadataStore>> OpenDataFolder(
     const std::string& path);

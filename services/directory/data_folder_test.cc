@@ -49,6 +49,19 @@ TEST(DataFolder, IsRefusedWhileInUse) {
                        HasSubstr("in use by another process")));
 }
 
+TEST(DataFolder, FoldersOfOthersAreRefusedAndLeftAlone) {
+  const std::string path = NewFolder("others");
+  std::filesystem::create_directories(path + "/blobs");
+  EXPECT_THAT(OpenDataFolder(path),
+              StatusIs(absl::StatusCode::kFailedPrecondition,
+                       HasSubstr("contains \"blobs\"")));
+  EXPECT_FALSE(std::filesystem::exists(path + "/metadata"));
+  std::filesystem::rename(path + "/blobs", path + "/lost+found");
+  EXPECT_THAT(OpenDataFolder(path), IsOk());
+  std::filesystem::create_directories(path + "/notes");
+  EXPECT_THAT(OpenDataFolder(path), IsOk());
+}
+
 TEST(DataFolder, SaysWhatIsWrongWithThePath) {
   EXPECT_THAT(OpenDataFolder(""), StatusIs(absl::StatusCode::kInvalidArgument,
                                            HasSubstr("--data-dir")));

@@ -54,6 +54,6 @@ int main(int argc, char** argv) {
   coffer::storage::AddFlags(&app, &command_line);
   CLI11_PARSE(app, argc, argv);
   const absl::Status status = Run(command_line);
-  if (!status.ok()) std::cerr << "coffer-storage: " << status << "\n";
+  if (!status.ok()) std::cerr << "coffer-storage: " << status.message() << "\n";
   return status.ok() ? 0 : 1;
 }
