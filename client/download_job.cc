@@ -73,9 +73,11 @@ std::vector<FoundDamage> DownloadJob::Damages() const {
 }
 
 absl::Status DownloadJob::Failure() const {
-  const bool lost = absl::c_all_of(failures_, [](const SourceFailure& failure) {
-    return !failure.replica || IsDamage(failure.status);
-  });
+  // Without replicas nobody knows: the map is that of an empty cluster.
+  const bool lost = sources_->replica_count > 0 &&
+                    absl::c_all_of(failures_, [](const SourceFailure& failure) {
+                      return !failure.replica || IsDamage(failure.status);
+                    });
   const std::string reasons = absl::StrJoin(
       failures_, "; ", [](std::string* out, const SourceFailure& failure) {
         if (!failure.replica && absl::IsNotFound(failure.status)) {

@@ -99,9 +99,10 @@ TEST_F(GrpcStorageStubTest, BlobsOfManySizesComeBackWhole) {
   for (const PutAck& ack : put.acks) {
     stored += ack.stored.size();
     EXPECT_THAT(ack.failures, SizeIs(0));
-    EXPECT_THAT(CheckReceipt(node_id(), node_.node().identity->public_key(),
-                             ack.stored, ack.receipt),
-                IsOk());
+    EXPECT_THAT(
+        CheckReceipt(node_id(), node_.node().identity->key().public_key(),
+                     ack.stored, ack.receipt),
+        IsOk());
   }
   EXPECT_EQ(stored, blobs.size());
 
@@ -142,7 +143,7 @@ TEST_F(GrpcStorageStubTest, FindsMissingBlobsAndStatsThem) {
   COFFER_ASSERT_OK_AND_ASSIGN(const FindMissingResult found,
                               stub_->FindMissing(ids, kTimeout));
   EXPECT_THAT(found.missing, ElementsAre(ids[1]));
-  EXPECT_THAT(CheckReceipt(node_id(), node_.node().identity->public_key(),
+  EXPECT_THAT(CheckReceipt(node_id(), node_.node().identity->key().public_key(),
                            {ids[0]}, found.receipt),
               IsOk());
   for (const auto& stats :

@@ -1,0 +1,163 @@
+#include "client/node_sender.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/memory/memory.h"
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
+#include "client/cluster_map_cache.h"
+#include "client/in_memory_cluster.h"
+#include "client/in_memory_directory_stub.h"
+#include "client/node_health.h"
+#include "client/transfer_dependencies.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "lib/clock/fake_clock.h"
+#include "lib/merkle/blob_hash.h"
+#include "lib/status/error_reasons.h"
+#include "lib/status/status_matchers.h"
+
+namespace coffer::client {
+namespace {
+
+// One node, its sender, and what the sender reported.
+class NodeSenderTest : public ::testing::Test, public NodeSender::Listener {
+ protected:
+  NodeSenderTest() { Start(NodeSenderOptions()); }
+
+  void Start(const NodeSenderOptions& options) {
+    NodeSender::Listener* const listener = this;
+    sender_ = absl::make_unique<NodeSender>(
+        options,
+        NodeEndpoint{cluster_.id(0), "node-0:7401",
+                     cluster_.node(0).public_key()},
+        dependencies_, listener);
+  }
+
+  void OnHeld(const NodeId& node, ReceiptProof proof, HeldHow how) override {
+    EXPECT_EQ(node, cluster_.id(0));
+    absl::MutexLock lock(&mutex_);
+    for (const BlobId& id : proof.blob_ids) held_[id] = how;
+    answers_ += proof.blob_ids.size();
+  }
+
+  void OnFailed(const NodeId&, std::vector<BlobFailure> failures) override {
+    absl::MutexLock lock(&mutex_);
+    for (const BlobFailure& failure : failures) {
+      failed_[failure.blob_id] = failure.status;
+    }
+    answers_ += failures.size();
+  }
+
+  BlobId Enqueue(const std::string& content) {
+    auto blob = std::make_shared<const std::string>(content);
+    const BlobId id = merkle::HashBlob(*blob);
+    sender_->Enqueue({id, std::move(blob), 1});
+    return id;
+  }
+
+  void AwaitAnswers(size_t count) {
+    absl::MutexLock lock(&mutex_);
+    const auto answered = [&] { return answers_ >= count; };
+    mutex_.Await(absl::Condition(&answered));
+    EXPECT_EQ(answers_, count);
+  }
+
+  FakeClock clock_;
+  InMemoryCluster cluster_{1, &clock_, [this] { return clock_.NewSleeper(); }};
+  InMemoryDirectoryStub directory_;
+  ClusterMapCache map_{{}, &directory_, &clock_};
+  NodeHealth health_{{}, &clock_};
+  const TransferDependencies dependencies_{
+      &map_, &cluster_, &health_, &clock_,
+      [this] { return clock_.NewSleeper(); }};
+  absl::Mutex mutex_;
+  size_t answers_ = 0;
+  absl::flat_hash_map<BlobId, HeldHow> held_;
+  absl::flat_hash_map<BlobId, absl::Status> failed_;
+  std::unique_ptr<NodeSender> sender_;
+};
+
+TEST_F(NodeSenderTest, SendsWhatTheNodeLacks) {
+  const BlobId id = Enqueue("blob");
+  AwaitAnswers(1);
+  EXPECT_EQ(held_.at(id), HeldHow::kStored);
+  Enqueue("blob");
+  AwaitAnswers(2);
+  EXPECT_EQ(held_.at(id), HeldHow::kHadIt);
+  EXPECT_EQ(sender_->blobs_sent(), 1);
+  EXPECT_EQ(sender_->bytes_sent(), 4);
+}
+
+TEST_F(NodeSenderTest, ANodeThatRestartsWhileIdleLosesNothing) {
+  Enqueue("one");
+  AwaitAnswers(1);
+  // The idle stream breaks.
+  cluster_.node(0).SetFault(NodeFault::kDown);
+  cluster_.node(0).SetFault(NodeFault::kNone);
+  const BlobId id = Enqueue("two");
+  AwaitAnswers(2);
+  EXPECT_TRUE(held_.contains(id));
+  EXPECT_TRUE(failed_.empty());
+}
+
+TEST_F(NodeSenderTest, FailsEverythingOnceRetriesAreUsedUp) {
+  cluster_.node(0).SetFault(NodeFault::kDown);
+  for (int i = 0; i < 100; ++i) Enqueue(absl::StrCat(i));
+  sender_->Flush();
+  AwaitAnswers(100);
+  EXPECT_EQ(failed_.size(), 100);
+  EXPECT_THAT(failed_.begin()->second,
+              StatusIs(absl::StatusCode::kUnavailable,
+                       "(node-0:7401): connection refused"));
+  EXPECT_TRUE(health_.IsCoolingDown(cluster_.id(0)));
+}
+
+TEST_F(NodeSenderTest, StallsAreFoundByTheClock) {
+  // The stream is open before the node stalls.
+  Enqueue("one");
+  AwaitAnswers(1);
+  cluster_.node(0).SetFault(NodeFault::kForgetsPuts);
+  cluster_.node(0).SetFault(NodeFault::kStalled);
+  Enqueue("two");
+  // The question waits for the node, up to its timeout.
+  clock_.AwaitSleepers(1);
+  clock_.Advance(NodeSenderOptions().probe_timeout);
+  AwaitAnswers(2);
+  EXPECT_EQ(failed_.size(), 1);
+  cluster_.node(0).SetFault(NodeFault::kNone);
+}
+
+TEST_F(NodeSenderTest, AReceiptThatDoesNotCountFailsTheNode) {
+  cluster_.node(0).SetFault(NodeFault::kReceiptsOfAnotherKey);
+  const BlobId id = Enqueue("blob");
+  AwaitAnswers(1);
+  EXPECT_THAT(failed_.at(id), HasReason(reason::kReceiptInvalid));
+  EXPECT_TRUE(held_.empty());
+}
+
+TEST_F(NodeSenderTest, ARefusalKeepsItsReason) {
+  cluster_.node(0).SetFault(NodeFault::kRefusesPuts);
+  const BlobId id = Enqueue("blob");
+  AwaitAnswers(1);
+  EXPECT_THAT(failed_.at(id), HasReason(reason::kDiskReserve));
+}
+
+TEST_F(NodeSenderTest, CancelDropsBlobsSilently) {
+  cluster_.node(0).SetFault(NodeFault::kStalled);
+  Enqueue("one");
+  sender_->Cancel();
+  cluster_.node(0).SetFault(NodeFault::kNone);
+  const BlobId id = Enqueue("two");
+  sender_->Flush();
+  AwaitAnswers(1);
+  EXPECT_TRUE(held_.contains(id));
+}
+
+}  // namespace
+}  // namespace coffer::client
