@@ -1,0 +1,94 @@
+#ifndef COFFER_CLIENT_FILE_PUTTER_H_
+#define COFFER_CLIENT_FILE_PUTTER_H_
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "client/chunk_pipeline.h"
+#include "client/manifest.h"
+#include "client/operation.h"
+#include "client/operations.h"
+#include "client/path_resolver.h"
+#include "client/version_builder.h"
+#include "lib/chunker/stream_chunker.h"
+#include "lib/ids/id.h"
+
+namespace coffer::client {
+
+// What is to be stored under a name.
+struct FileContent {
+  FileType file_type = FileType::kRegular;
+  uint32_t mode = 0;
+  int64_t modification_time_ns = 0;
+  std::string symlink_target;
+  // 0: not known.
+  uint64_t size_hint_bytes = 0;
+  // The bytes from their start; not called for links. A source that can be read
+  // once only fails the second time, with FAILED_PRECONDITION.
+  std::function<absl::StatusOr<chunker::ByteSource>()> open;
+};
+
+enum class PutOutcome { kNew, kChanged, kUnchanged };
+
+struct PutResult {
+  PutOutcome outcome = PutOutcome::kNew;
+  FileId file_id;
+  uint64_t version_number = 0;
+  uint64_t length_bytes = 0;
+  uint64_t chunk_count = 0;
+  uint64_t chunks_reused = 0;
+  uint64_t chunks_degraded = 0;
+};
+
+// Adds a result to the summary of a put.
+void AddToSummary(const PutResult& result, FileType file_type,
+                  PutSummary& summary);
+
+// Stores one file: looks it up, uploads what is not stored yet, and commits.
+// Committing nothing is the outcome when the current version is the same.
+//
+// When somebody else changes the file meanwhile and there is no precondition,
+// it is looked up again and committed on top of that version; the content is
+// read again when the directory lost interest in blobs (condemned) or the name
+// means another file. Not thread-safe; one for each file.
+class FilePutter {
+ public:
+  // Both must outlive this.
+  FilePutter(Operation* operation, PathResolver* resolver)
+      : operation_(*operation), resolver_(*resolver) {}
+
+  // ALREADY_EXISTS (ENTRY_EXISTS), ABORTED (VERSION_CONFLICT: metadata
+  // "current_version"), FAILED_PRECONDITION (NOT_A_FILE), and what the parts
+  // return.
+  absl::StatusOr<PutResult> Put(const EntryPlace& place,
+                                const FileContent& content,
+                                const PutPrecondition& precondition);
+
+ private:
+  // What was uploaded, and for which file it was sealed.
+  struct Uploaded {
+    FileId file_id;
+    UploadedContent content;
+  };
+
+  absl::StatusOr<PutResult> TryOnce(const EntryPlace& place,
+                                    const FileContent& content,
+                                    const PutPrecondition& precondition);
+  absl::Status Upload(const FileBase& base, const FileContent& content);
+  absl::Status Commit(const BuiltVersion& built);
+  bool WasCommitted(const BuiltVersion& built);
+  bool ShouldRetry(const absl::Status& error,
+                   const PutPrecondition& precondition);
+  Manifest ManifestOf(const FileContent& content);
+
+  Operation& operation_;
+  PathResolver& resolver_;
+  bool has_upload_ = false;
+  Uploaded uploaded_;
+};
+
+}  // namespace coffer::client
+
+#endif  // COFFER_CLIENT_FILE_PUTTER_H_

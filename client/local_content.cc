@@ -1,0 +1,48 @@
+#include "client/local_content.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/types/span.h"
+#include "client/file_putter.h"
+#include "client/local_files.h"
+#include "client/manifest.h"
+#include "lib/chunker/stream_chunker.h"
+#include "lib/status/status_macros.h"
+
+namespace coffer::client {
+
+absl::StatusOr<FileContent> ContentOfLocalFile(LocalFiles& files,
+                                               const std::string& path) {
+  COFFER_ASSIGN_OR_RETURN(LocalFileInfo info, files.Stat(path));
+  FileContent content;
+  if (info.type == LocalFileType::kFolder) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("cannot put ", path, " as a file: it is a folder"));
+  }
+  if (info.type == LocalFileType::kSymlink) {
+    content.file_type = FileType::kSymlink;
+    COFFER_ASSIGN_OR_RETURN(content.symlink_target, files.ReadLink(path));
+  } else {
+    COFFER_ASSIGN_OR_RETURN(std::unique_ptr<LocalFile> opened,
+                            files.Open(path));
+    info = opened->info();
+    content.size_hint_bytes = info.size_bytes;
+    content.open = [file = std::shared_ptr<LocalFile>(std::move(
+                        opened))]() -> absl::StatusOr<chunker::ByteSource> {
+      COFFER_RETURN_IF_ERROR(file->Rewind());
+      return chunker::ByteSource(
+          [file](absl::Span<uint8_t> out) { return file->Read(out); });
+    };
+  }
+  content.mode = info.mode;
+  content.modification_time_ns = info.modification_time_ns;
+  return content;
+}
+
+}  // namespace coffer::client

@@ -1,0 +1,91 @@
+#ifndef COFFER_CLIENT_LOCAL_FOLDER_H_
+#define COFFER_CLIENT_LOCAL_FOLDER_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/types/optional.h"
+#include "client/local_files.h"
+
+namespace coffer::client {
+
+// A local folder that is written to, held open. Everything below it is reached
+// by single names from here: what somebody puts in the way meanwhile, such as a
+// symbolic link in place of a folder, cannot lead out of it. Thread-safe.
+class LocalFolder {
+ public:
+  // The folder that holds the last component of `path`, and that component.
+  struct Place;
+
+  // Follows symbolic links: the path is the user's own.
+  static absl::StatusOr<std::shared_ptr<LocalFolder>> Open(
+      const std::string& path);
+  // Open(), after making the last component if it is missing.
+  static absl::StatusOr<std::shared_ptr<LocalFolder>> OpenOrCreate(
+      const std::string& path);
+  // INVALID_ARGUMENT when `path` ends in no name.
+  static absl::StatusOr<Place> OpenParentOf(const std::string& path);
+
+  ~LocalFolder();
+  LocalFolder(const LocalFolder&) = delete;
+  LocalFolder& operator=(const LocalFolder&) = delete;
+
+  // A folder in this one, made if it is missing. FAILED_PRECONDITION: something
+  // else has that name. Here and below, INVALID_ARGUMENT: `name` has a '/' or
+  // NUL, or is empty, "." or "..".
+  absl::StatusOr<std::shared_ptr<LocalFolder>> OpenOrCreateChild(
+      const std::string& name) const;
+
+  // nullopt: nothing has that name.
+  absl::StatusOr<absl::optional<LocalFileInfo>> Find(
+      const std::string& name) const;
+
+  // ALREADY_EXISTS when the name is taken and not `overwrite`, or taken by a
+  // folder.
+  absl::Status CreateSymlink(const std::string& name, const std::string& target,
+                             int64_t modification_time_ns,
+                             bool overwrite) const;
+
+  // Of this folder itself.
+  absl::Status SetAttributes(uint32_t mode, int64_t modification_time_ns) const;
+
+  // Makes names in this folder durable.
+  absl::Status Sync() const;
+  // Makes all of the file system durable that it is on.
+  absl::Status SyncFileSystem() const;
+
+  // Removes what killed downloads left behind here: of `name`, or all of it
+  // when `name` is empty. Best effort; files still being written stay.
+  void RemoveLeftovers(const std::string& name) const;
+
+  int descriptor() const { return descriptor_; }
+  // For messages.
+  const std::string& path() const { return path_; }
+
+ private:
+  LocalFolder(std::string path, int descriptor);
+
+  const std::string path_;
+  const int descriptor_;
+};
+
+struct LocalFolder::Place {
+  std::shared_ptr<LocalFolder> folder;
+  std::string name;
+};
+
+// INVALID_ARGUMENT unless `name` is a single component that names something in
+// its folder.
+absl::Status CheckLocalName(const std::string& name);
+
+// "." + name + ".coffer-partial-", cut so that there is room for
+// kPartialSuffixSizeBytes more.
+std::string PartialFilePrefix(const std::string& name);
+inline constexpr int kPartialSuffixSizeBytes = 16;
+
+}  // namespace coffer::client
+
+#endif  // COFFER_CLIENT_LOCAL_FOLDER_H_

@@ -1,0 +1,35 @@
+#include "client/node_transfer_factory.h"
+
+#include <memory>
+
+#include "client/blob_downloader.h"
+#include "client/blob_uploader.h"
+#include "client/directory_stub.h"
+#include "client/multi_replica_blob_downloader.h"
+#include "client/quorum_blob_uploader.h"
+#include "client/transfer_dependencies.h"
+#include "lib/crypto/random.h"
+
+namespace coffer::client {
+
+NodeTransferFactory::NodeTransferFactory(
+    const NodeTransferOptions& options,
+    const TransferDependencies& dependencies, DirectoryStub* directory,
+    crypto::Random* random)
+    : options_(options),
+      dependencies_(dependencies),
+      directory_(directory),
+      random_(random) {}
+
+std::unique_ptr<BlobUploader> NodeTransferFactory::NewUploader(
+    const ReplicationPolicy& policy) {
+  return std::make_unique<QuorumBlobUploader>(policy, options_.sender,
+                                              dependencies_);
+}
+
+std::unique_ptr<BlobDownloader> NodeTransferFactory::NewDownloader() {
+  return std::make_unique<MultiReplicaBlobDownloader>(
+      options_.downloader, dependencies_, directory_, random_);
+}
+
+}  // namespace coffer::client

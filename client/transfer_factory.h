@@ -1,0 +1,24 @@
+#ifndef COFFER_CLIENT_TRANSFER_FACTORY_H_
+#define COFFER_CLIENT_TRANSFER_FACTORY_H_
+
+#include <memory>
+
+#include "client/blob_downloader.h"
+#include "client/blob_uploader.h"
+
+namespace coffer::client {
+
+// Starts uploads and downloads; the seam at which tests put blobs in memory.
+// Implementations are thread-safe.
+class TransferFactory {
+ public:
+  virtual ~TransferFactory() = default;
+
+  virtual std::unique_ptr<BlobUploader> NewUploader(
+      const ReplicationPolicy& policy) = 0;
+  virtual std::unique_ptr<BlobDownloader> NewDownloader() = 0;
+};
+
+}  // namespace coffer::client
+
+#endif  // COFFER_CLIENT_TRANSFER_FACTORY_H_

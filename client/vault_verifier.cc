@@ -1,0 +1,103 @@
+#include "client/vault_verifier.h"
+
+#include <cstdint>
+#include <string>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "client/folder_reader.h"
+#include "client/operation.h"
+#include "client/operations.h"
+#include "client/path_resolver.h"
+#include "client/remote_path.h"
+#include "client/vault_session.h"
+#include "client/version_history.h"
+#include "client/version_opener.h"
+#include "lib/ids/id.h"
+#include "lib/status/status_macros.h"
+
+namespace coffer::client {
+
+VaultVerifier::VaultVerifier(Operation* operation, PathResolver* resolver,
+                             const VerifyOptions* options)
+    : operation_(*operation),
+      resolver_(*resolver),
+      options_(*options),
+      replicas_(operation, options->level == VerifyLevel::kData, &summary_) {}
+
+absl::StatusOr<VerifySummary> VaultVerifier::Verify(
+    absl::Span<const std::string> path) {
+  COFFER_RETURN_IF_ERROR(VerifyPath(path));
+  COFFER_RETURN_IF_ERROR(replicas_.Flush());
+  return std::move(summary_);
+}
+
+absl::Status VaultVerifier::VerifyPath(absl::Span<const std::string> path) {
+  const std::string name = FormatRemotePath(path);
+  FolderId folder = operation_.session().root_folder_id();
+  if (!path.empty()) {
+    COFFER_ASSIGN_OR_RETURN(VerifiedEntry entry,
+                            resolver_.Resolve(path, /*full=*/true));
+    if (!entry.is_folder()) return VerifyFile(name, std::move(entry));
+    folder = entry.folder_id();
+  }
+  const absl::Status status = WalkFolder(
+      operation_, folder, /*full=*/true,
+      [&](WalkedEntry& walked) -> absl::Status {
+        const std::string at = JoinPath(name, walked.path);
+        if (!walked.entry.is_folder()) {
+          return VerifyFile(at, std::move(walked.entry));
+        }
+        ++summary_.folders;
+        return Note(
+            at, 0, OpenAttributes(operation_.session(), walked.entry).status());
+      });
+  return Note(name, 0, status);
+}
+
+absl::Status VaultVerifier::VerifyFile(const std::string& path,
+                                       VerifiedEntry entry) {
+  ++summary_.files;
+  operation_.progress().AddFile();
+  if (!options_.all_versions) {
+    const uint64_t number = entry.entry.current_version_number;
+    return VerifyVersion(path, number,
+                         OpenCurrentVersion(operation_, std::move(entry)));
+  }
+  const uint64_t current = entry.entry.current_version_number;
+  uint64_t expected = current;
+  const absl::Status status =
+      VisitVersions(operation_, entry.file_id(),
+                    [&](const absl::StatusOr<OpenedVersion>& version) {
+                      return VerifyVersion(path, expected--, version);
+                    });
+  return Note(path, current, status);
+}
+
+absl::Status VaultVerifier::VerifyVersion(
+    const std::string& path, uint64_t number,
+    const absl::StatusOr<OpenedVersion>& version) {
+  ++summary_.versions;
+  if (!version.ok()) return Note(path, number, version.status());
+  if (options_.level == VerifyLevel::kMetadata) return absl::OkStatus();
+  return replicas_.Add(path, *version);
+}
+
+absl::Status VaultVerifier::Note(const std::string& path, uint64_t number,
+                                 const absl::Status& status) {
+  switch (status.code()) {
+    case absl::StatusCode::kDataLoss:
+    case absl::StatusCode::kFailedPrecondition:
+    case absl::StatusCode::kPermissionDenied:
+      break;
+    default:
+      return status;
+  }
+  summary_.problems.push_back(
+      {path, number, "", "", status, /*readable=*/false});
+  return absl::OkStatus();
+}
+
+}  // namespace coffer::client
