@@ -8,7 +8,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/time.h"
-#include "client/grpc_storage_stub_factory.h"
 #include "client/receipt_check.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -234,17 +233,6 @@ TEST_F(GrpcStorageStubTest, RefusesRequestsThatAreEmptyOrTooLarge) {
   EXPECT_THAT(stub_->Verify(std::vector<BlobId>(257), kTimeout),
               StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_THAT(stub_->OpenGetStream(std::vector<BlobRange>(1025)),
-              StatusIs(absl::StatusCode::kInvalidArgument));
-}
-
-TEST(GrpcStorageStubFactory, MakesOneStubForEachAddress) {
-  GrpcStorageStubFactory factory({});
-  const auto stub = factory.Create("127.0.0.1:7401");
-  EXPECT_EQ(factory.Create("127.0.0.1:7401"), stub);
-  EXPECT_NE(factory.Create("127.0.0.1:7402"), stub);
-  const auto malformed = factory.Create("nonsense");
-  ASSERT_NE(malformed, nullptr);
-  EXPECT_THAT(malformed->FindMissing({BlobId()}, kTimeout),
               StatusIs(absl::StatusCode::kInvalidArgument));
 }
 

@@ -75,7 +75,10 @@ class InMemoryStorageStub::MemoryPutStream final : public PutStream {
 
   bool HasEvent() const ABSL_NO_THREAD_SAFETY_ANALYSIS {
     if (!end_.ok() || node_.fault_ == NodeFault::kDown) return true;
-    if (node_.fault_ == NodeFault::kStalled) return false;
+    if (node_.fault_ == NodeFault::kStalled ||
+        node_.fault_ == NodeFault::kNeverAcknowledges) {
+      return false;
+    }
     return finishing_ || !queue_.empty();
   }
 
@@ -300,6 +303,14 @@ void InMemoryStorageStub::AwaitRangesRequested(uint64_t count) const {
     return ranges_requested_ >= count;
   };
   mutex_.Await(absl::Condition(&requested));
+}
+
+void InMemoryStorageStub::AwaitBytesReceived(uint64_t bytes) const {
+  absl::MutexLock lock(&mutex_);
+  const auto received = [this, bytes]() ABSL_NO_THREAD_SAFETY_ANALYSIS {
+    return bytes_received_ >= bytes;
+  };
+  mutex_.Await(absl::Condition(&received));
 }
 
 absl::Status InMemoryStorageStub::AwaitService(absl::Duration timeout) {

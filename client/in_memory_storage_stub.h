@@ -34,6 +34,8 @@ enum class NodeFault {
   // Takes everything and answers nothing. Calls with a timeout fail once the
   // clock has passed it, streams when they are cancelled.
   kStalled,
+  // Takes blobs on streams, and acknowledges none. Answers all else.
+  kNeverAcknowledges,
   // Puts are refused: RESOURCE_EXHAUSTED (DISK_RESERVE).
   kRefusesPuts,
   // Acknowledges blobs and forgets them.
@@ -86,6 +88,7 @@ class InMemoryStorageStub final : public StorageStub {
   uint64_t verify_calls() const;
   // Blocks until this many ranges have been asked for, answered or not.
   void AwaitRangesRequested(uint64_t count) const;
+  void AwaitBytesReceived(uint64_t bytes) const;
 
  private:
   class MemoryPutStream;

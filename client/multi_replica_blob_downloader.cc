@@ -170,11 +170,13 @@ std::shared_ptr<const DownloadSources> MultiReplicaBlobDownloader::SourcesFor(
 bool MultiReplicaBlobDownloader::AskNext(uint64_t job_number,
                                          DownloadJob& job) {
   const auto is_bad = [this](const NodeId& node) {
+    mutex_.AssertHeld();
     if (dependencies_.health->IsCoolingDown(node)) return true;
     const auto found = map_->nodes.find(node);
     return found != map_->nodes.end() && !found->second.healthy;
   };
   const auto load = [this](const NodeId& node) -> uint64_t {
+    mutex_.AssertHeld();
     const auto found = fetchers_.find(node);
     return found == fetchers_.end() ? 0 : found->second->outstanding_bytes();
   };

@@ -118,19 +118,30 @@ TEST_F(NodeSenderTest, FailsEverythingOnceRetriesAreUsedUp) {
   EXPECT_TRUE(health_.IsCoolingDown(cluster_.id(0)));
 }
 
-TEST_F(NodeSenderTest, StallsAreFoundByTheClock) {
-  // The stream is open before the node stalls.
-  Enqueue("one");
-  AwaitAnswers(1);
-  cluster_.node(0).SetFault(NodeFault::kForgetsPuts);
+TEST_F(NodeSenderTest, AQuestionHasATimeout) {
   cluster_.node(0).SetFault(NodeFault::kStalled);
-  Enqueue("two");
-  // The question waits for the node, up to its timeout.
+  const BlobId id = Enqueue("blob");
   clock_.AwaitSleepers(1);
   clock_.Advance(NodeSenderOptions().probe_timeout);
-  AwaitAnswers(2);
-  EXPECT_EQ(failed_.size(), 1);
-  cluster_.node(0).SetFault(NodeFault::kNone);
+  AwaitAnswers(1);
+  EXPECT_THAT(failed_.at(id), StatusIs(absl::StatusCode::kDeadlineExceeded));
+}
+
+TEST_F(NodeSenderTest, GivesUpAStreamWithoutProgress) {
+  cluster_.node(0).SetFault(NodeFault::kNeverAcknowledges);
+  const BlobId id = Enqueue("blob");
+  cluster_.node(0).AwaitBytesReceived(4);
+  sender_->CheckForStall();
+  clock_.Advance(NodeSenderOptions().stall_timeout);
+  // The sender may note its last progress after that.
+  while (!health_.IsCoolingDown(cluster_.id(0))) {
+    sender_->CheckForStall();
+    clock_.Advance(absl::Milliseconds(1));
+  }
+  AwaitAnswers(1);
+  EXPECT_THAT(failed_.at(id), StatusIs(absl::StatusCode::kDeadlineExceeded,
+                                       "(node-0:7401): made no progress for "
+                                       "10s"));
 }
 
 TEST_F(NodeSenderTest, AReceiptThatDoesNotCountFailsTheNode) {

@@ -74,7 +74,10 @@ class Upload {
   // machine would make nodes look stalled.
   void SetFault(int node, NodeFault fault) {
     cluster_.node(node).SetFault(fault);
-    if (fault == NodeFault::kStalled) time_passes_ = true;
+    if (fault == NodeFault::kStalled ||
+        fault == NodeFault::kNeverAcknowledges) {
+      time_passes_ = true;
+    }
   }
 
   // Waits for all results.
@@ -263,6 +266,7 @@ INSTANTIATE_TEST_SUITE_P(
         ::testing::Values(
             FaultCase{"Down", NodeFault::kDown},
             FaultCase{"Stalled", NodeFault::kStalled},
+            FaultCase{"NeverAcknowledges", NodeFault::kNeverAcknowledges},
             FaultCase{"RefusesPuts", NodeFault::kRefusesPuts},
             FaultCase{"AnotherKey", NodeFault::kReceiptsOfAnotherKey},
             FaultCase{"OtherIds", NodeFault::kReceiptsOfOtherIds}),

@@ -1,0 +1,118 @@
+#include "client/grpc_get_stream.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/types/optional.h"
+#include "client/storage_stub.h"
+#include "coffer/storage/v1/storage_service.grpc.pb.h"
+#include "gmock/gmock.h"
+#include "grpcpp/server_context.h"
+#include "gtest/gtest.h"
+#include "lib/ids/id.h"
+#include "lib/rpc/channel.h"
+#include "lib/rpc/grpc_server.h"
+#include "lib/status/error_reasons.h"
+#include "lib/status/status_matchers.h"
+
+namespace coffer::client {
+namespace {
+
+namespace v1 = storage::v1;
+
+// Sends a script, whatever it is asked.
+class ScriptedNode final : public v1::StorageService::Service {
+ public:
+  grpc::Status GetBlobs(
+      grpc::ServerContext*, const v1::GetBlobsRequest*,
+      grpc::ServerWriter<v1::GetBlobsResponse>* out) override {
+    for (const v1::GetBlobsResponse& message : script) out->Write(message);
+    return grpc::Status::OK;
+  }
+
+  void Add(int range_index, uint64_t length, const std::string& data) {
+    v1::GetBlobsResponse& message = script.emplace_back();
+    message.mutable_header()->set_range_index(range_index);
+    message.mutable_header()->set_length_bytes(length);
+    message.mutable_header()->set_blob_size_bytes(1000);
+    message.set_data(data);
+  }
+  void AddMore(const std::string& data) {
+    script.emplace_back().set_data(data);
+  }
+
+  std::vector<v1::GetBlobsResponse> script;
+};
+
+class GrpcGetStreamTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    rpc::GrpcServerOptions options;
+    options.services = {&node_};
+    COFFER_ASSERT_OK_AND_ASSIGN(server_, rpc::GrpcServer::Create(options));
+  }
+
+  std::unique_ptr<GrpcGetStream> Open() {
+    auto channel = rpc::CreateChannel(
+        absl::StrCat("127.0.0.1:", server_->port()), rpc::ChannelOptions());
+    return std::make_unique<GrpcGetStream>(
+        *std::move(channel), rpc::CallMetadata(), std::vector<BlobRange>(2));
+  }
+
+  ScriptedNode node_;
+  std::unique_ptr<rpc::GrpcServer> server_;
+};
+
+TEST_F(GrpcGetStreamTest, JoinsPieces) {
+  node_.Add(1, 6, "ab");
+  node_.AddMore("c");
+  node_.AddMore("def");
+  node_.Add(0, 0, "");
+  const auto stream = Open();
+  COFFER_ASSERT_OK_AND_ASSIGN(const auto first, stream->Next());
+  EXPECT_EQ(first->range_index, 1);
+  EXPECT_THAT(first->bytes, IsOkAndHolds("abcdef"));
+  COFFER_ASSERT_OK_AND_ASSIGN(const auto second, stream->Next());
+  EXPECT_EQ(second->range_index, 0);
+  EXPECT_THAT(second->bytes, IsOkAndHolds(""));
+  EXPECT_THAT(stream->Next(), IsOkAndHolds(::testing::Eq(absl::nullopt)));
+}
+
+TEST_F(GrpcGetStreamTest, RefusesMoreBytesThanAnnounced) {
+  node_.Add(0, 2, "abc");
+  EXPECT_THAT(Open()->Next(), HasReason(reason::kMalformed));
+}
+
+TEST_F(GrpcGetStreamTest, RefusesABlobThatIsCutShort) {
+  node_.Add(0, 3, "ab");
+  EXPECT_THAT(Open()->Next(), HasReason(reason::kMalformed));
+}
+
+TEST_F(GrpcGetStreamTest, RefusesABlobWithinABlob) {
+  node_.Add(0, 3, "ab");
+  node_.Add(1, 3, "abc");
+  EXPECT_THAT(Open()->Next(), HasReason(reason::kMalformed));
+}
+
+TEST_F(GrpcGetStreamTest, RefusesBytesOfNoBlob) {
+  node_.AddMore("ab");
+  EXPECT_THAT(Open()->Next(), HasReason(reason::kMalformed));
+}
+
+TEST_F(GrpcGetStreamTest, RefusesABlobThatWasNotAskedFor) {
+  node_.Add(2, 1, "a");
+  EXPECT_THAT(Open()->Next(), HasReason(reason::kMalformed));
+}
+
+TEST_F(GrpcGetStreamTest, AllocatesNothingForAHugeClaim) {
+  node_.Add(0, UINT64_MAX, "a");
+  EXPECT_THAT(Open()->Next(), HasReason(reason::kMalformed));
+  EXPECT_THAT(Open()->Next(), StatusIs(absl::StatusCode::kInternal));
+}
+
+}  // namespace
+}  // namespace coffer::client
