@@ -77,7 +77,8 @@ class RocksdbBlobStore final : public BlobStore {
   absl::Status PutSynced(absl::Span<const BlobWrite* const> blobs,
                          absl::Time now);
   absl::Status PutFlushed(absl::Span<const BlobWrite* const> blobs,
-                          absl::Time now);
+                          absl::Time now)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(write_mutex_);
   void Unpublish(absl::Span<const BlobWrite* const> blobs);
   void Publish(absl::Span<const BlobWrite* const> blobs);
   absl::Status AddToBatch(const BlobWrite& blob, absl::Time now,
