@@ -1,0 +1,108 @@
+#include "client/cli/application.h"
+
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/types/optional.h"
+#include "client/cli/command_tree.h"
+#include "client/cli/output.h"
+#include "client/cli/printable_text.h"
+#include "client/cli/settings.h"
+#include "lib/status/status_macros.h"
+
+namespace coffer::cli {
+namespace {
+
+constexpr char kProgram[] = "coffer";
+
+std::string CommandLine(const std::vector<std::string>& arguments) {
+  std::string line = kProgram;
+  for (const std::string& argument : arguments) {
+    absl::StrAppend(&line, " ", QuoteForShell(argument));
+  }
+  return line;
+}
+
+absl::StatusOr<CommandResult> RunCommand(Command* command,
+                                         const CommandTree& tree,
+                                         const Surroundings& surroundings,
+                                         Output* output) {
+  COFFER_ASSIGN_OR_RETURN(
+      Settings settings,
+      ResolveSettings(tree.options().settings, surroundings.environment));
+  Context context(surroundings, std::move(settings), output,
+                  tree.options().progress_mode());
+  return command->Run(&context);
+}
+
+// What the error itself does not know; "": nothing.
+std::string NextStep(const absl::Status& status) {
+  if (absl::IsNotFound(status) &&
+      absl::StrContains(status.message(), "keyring")) {
+    return "coffer init   (makes the keyring)";
+  }
+  return "";
+}
+
+ExitCode ReportFailure(const absl::Status& status,
+                       const std::vector<std::string>& arguments,
+                       const Surroundings& surroundings, Output* output) {
+  const absl::optional<ExitCode> signal = surroundings.interrupt->exit_code();
+  if (!absl::IsCancelled(status) || !signal.has_value()) {
+    output->WriteFatal(status, NextStep(status));
+    return ExitCodeForStatus(status);
+  }
+  output->WriteFatal(
+      absl::CancelledError("interrupted; what was stored is kept and reused"),
+      absl::StrCat(CommandLine(arguments), "   (goes on from here)"));
+  return *signal;
+}
+
+Output MakeOutput(const GlobalOptions& options,
+                  const Surroundings& surroundings) {
+  OutputOptions output;
+  output.json = options.json;
+  output.quiet = options.quiet;
+  output.terminal = surroundings.out_is_terminal;
+  return Output(output, surroundings.out, surroundings.err);
+}
+
+}  // namespace
+
+ExitCode RunApplication(const std::vector<std::string>& arguments,
+                        CommandList commands,
+                        const Surroundings& surroundings) {
+  CommandTree tree(std::move(commands));
+  const absl::StatusOr<ParsedCommandLine> parsed = tree.Parse(arguments);
+  Output output = MakeOutput(tree.options(), surroundings);
+  if (!parsed.ok()) {
+    output.WriteFatal(parsed.status(),
+                      absl::StrCat(tree.CommandName(arguments), " --help"));
+    return ExitCode::kUsage;
+  }
+  if (parsed->command == nullptr) {
+    output.WriteRaw(parsed->help);
+    output.WriteSummary({{"text", parsed->help}});
+    return ExitCode::kSuccess;
+  }
+  const absl::StatusOr<CommandResult> result =
+      RunCommand(parsed->command, tree, surroundings, &output);
+  if (!result.ok()) {
+    static_cast<void>(output.Flush());
+    return ReportFailure(result.status(), arguments, surroundings, &output);
+  }
+  if (!result->text.empty()) output.WriteLine(result->text);
+  nlohmann::json summary = result->summary;
+  summary["exit_code"] = static_cast<int>(result->exit_code);
+  output.WriteSummary(std::move(summary));
+  const absl::Status flushed = output.Flush();
+  if (!flushed.ok()) {
+    return ReportFailure(flushed, arguments, surroundings, &output);
+  }
+  return result->exit_code;
+}
+
+}  // namespace coffer::cli

@@ -1,0 +1,238 @@
+#include "client/cli/application.h"
+
+#include <unistd.h>
+
+#include <array>
+#include <filesystem>
+#include <ios>
+#include <map>
+#include <sstream>
+#include <string>
+
+#include "absl/status/status.h"
+#include "client/cli/exit_code.h"
+#include "client/cli/fake_application.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "nlohmann/json.hpp"
+
+namespace coffer::cli {
+namespace {
+
+using ::testing::HasSubstr;
+
+class ApplicationTest : public ::testing::Test {
+ protected:
+  ApplicationTest() {
+    app_.cluster()->AddVault("v");
+    app_.cluster()->AddFolder("v", "/d");
+    app_.cluster()->AddFile("v", "/d/b.txt", "bee");
+    app_.cluster()->AddFile("v", "/a.txt", "one");
+    app_.cluster()->AddFile("v", "/a.txt", "longer");
+  }
+
+  const std::map<std::string, FakeEntry>& entries() {
+    return app_.cluster()->entries["v"];
+  }
+
+  FakeApplication app_;
+};
+
+TEST_F(ApplicationTest, WithoutCommandItExplains) {
+  EXPECT_EQ(app_.Run({}), ExitCode::kUsage);
+  EXPECT_THAT(app_.err(), HasSubstr("next: coffer --help"));
+}
+
+TEST_F(ApplicationTest, TypingErrorsGetASuggestion) {
+  EXPECT_EQ(app_.Run({"verfiy", "cf://v/"}), ExitCode::kUsage);
+  EXPECT_THAT(app_.err(), HasSubstr("did you mean 'verify'?"));
+  EXPECT_EQ(app_.Run({"--json", "vault", "lisst"}), ExitCode::kUsage);
+  EXPECT_THAT(app_.err(), HasSubstr("did you mean 'vault list'?"));
+}
+
+TEST_F(ApplicationTest, FilesMayHaveNamesOfCommands) {
+  const std::string path = app_.WriteFile("ls", "x");
+  std::filesystem::current_path(app_.folder());
+  EXPECT_EQ(app_.Run({"put", "ls", "cf://v/"}), ExitCode::kSuccess);
+  EXPECT_EQ(entries().count("/ls"), 1u);
+}
+
+TEST_F(ApplicationTest, PutFollowsTheRulesOfCp) {
+  const std::string file = app_.WriteFile("f", "x");
+  EXPECT_EQ(app_.Run({"put", file, "cf://v/d"}), ExitCode::kSuccess);
+  EXPECT_EQ(entries().count("/d/f"), 1u);
+  EXPECT_EQ(app_.Run({"put", file, "cf://v/new"}), ExitCode::kSuccess);
+  EXPECT_EQ(entries().count("/new"), 1u);
+  EXPECT_EQ(app_.Run({"put", file, "cf://v/none/"}), ExitCode::kNotFound);
+  EXPECT_THAT(app_.err(), HasSubstr("coffer mkdir -p cf://v/none"));
+  EXPECT_EQ(app_.Run({"put", file, file, "cf://v/a.txt"}), ExitCode::kNotFound);
+  EXPECT_EQ(app_.Run({"put", "-q", file, "cf://v/d/"}), ExitCode::kSuccess);
+  EXPECT_EQ(app_.out(), "f0\n");
+}
+
+TEST_F(ApplicationTest, PutTreeNamesLikeCp) {
+  std::filesystem::create_directory(app_.folder() + "/t");
+  app_.WriteFile("t/x", "1");
+  EXPECT_EQ(app_.Run({"put", app_.folder() + "/t", "cf://v/"}),
+            ExitCode::kUsage);
+  EXPECT_EQ(app_.Run({"put", "-r", app_.folder() + "/t/", "cf://v/"}),
+            ExitCode::kSuccess);
+  EXPECT_EQ(entries().count("/t/x"), 1u);
+  EXPECT_EQ(app_.Run({"put", "-r", app_.folder() + "/t", "cf://v/u"}),
+            ExitCode::kSuccess);
+  EXPECT_EQ(entries().count("/u/x"), 1u);
+  EXPECT_EQ(app_.Run({"put", "-r", app_.folder() + "/t/.", "cf://v/d"}),
+            ExitCode::kSuccess);
+  EXPECT_EQ(entries().count("/d/x"), 1u);
+}
+
+TEST_F(ApplicationTest, SkippedFilesMakeItPartial) {
+  std::filesystem::create_directory(app_.folder() + "/t");
+  app_.cluster()->extra_put_summary.skipped_special = 1;
+  app_.cluster()->extra_put_summary.skipped_paths = {"t/socket"};
+  EXPECT_EQ(app_.Run({"put", "-r", app_.folder() + "/t", "cf://v/"}),
+            ExitCode::kPartial);
+  EXPECT_THAT(app_.err(), HasSubstr("t/socket: skipped"));
+}
+
+TEST_F(ApplicationTest, PutReadsStandardInput) {
+  std::array<int, 2> ends{};
+  ASSERT_EQ(pipe(ends.data()), 0);
+  ASSERT_EQ(write(ends[1], "piped", 5), 5);
+  close(ends[1]);
+  app_.surroundings()->stdin_fd = ends[0];
+  EXPECT_EQ(app_.Run({"put", "-", "cf://v/d"}), ExitCode::kUsage);
+  EXPECT_EQ(app_.Run({"put", "-", "cf://v/p"}), ExitCode::kSuccess);
+  close(ends[0]);
+  EXPECT_EQ(entries().at("/p").versions.back(), "piped");
+}
+
+TEST_F(ApplicationTest, PreconditionsAreKept) {
+  const std::string file = app_.WriteFile("f", "x");
+  EXPECT_EQ(app_.Run({"put", "--create-only", file, "cf://v/a.txt"}),
+            ExitCode::kConflict);
+  EXPECT_EQ(app_.Run({"put", "--if-version", "1", file, "cf://v/a.txt"}),
+            ExitCode::kConflict);
+  EXPECT_EQ(app_.Run({"put", "--if-version", "2", file, "cf://v/a.txt"}),
+            ExitCode::kSuccess);
+  EXPECT_THAT(app_.out(), HasSubstr("version 3"));
+}
+
+TEST_F(ApplicationTest, GetFollowsTheRulesOfCp) {
+  EXPECT_EQ(app_.Run({"get", "cf://v/a.txt", app_.folder()}),
+            ExitCode::kSuccess);
+  EXPECT_EQ(app_.ReadFile("a.txt"), "longer");
+  EXPECT_EQ(app_.Run({"get", "cf://v/d", app_.folder()}), ExitCode::kUsage);
+  EXPECT_EQ(app_.Run({"get", "-r", "cf://v/d", app_.folder()}),
+            ExitCode::kSuccess);
+  EXPECT_EQ(app_.ReadFile("d/b.txt"), "bee");
+  EXPECT_EQ(app_.Run({"get", "--no-overwrite", "cf://v/a.txt", app_.folder()}),
+            ExitCode::kConflict);
+}
+
+TEST_F(ApplicationTest, GetWritesPartsAndVersionsToStdout) {
+  EXPECT_EQ(app_.Run({"get", "--range", "1-3", "cf://v/a.txt", "-"}),
+            ExitCode::kSuccess);
+  EXPECT_EQ(app_.out(), "ong");
+  EXPECT_EQ(app_.Run({"cat", "--version", "1", "cf://v/a.txt"}),
+            ExitCode::kSuccess);
+  EXPECT_EQ(app_.out(), "one");
+  EXPECT_EQ(app_.Run({"get", "--range", "9", "cf://v/a.txt", "-"}),
+            ExitCode::kUsage);
+}
+
+TEST_F(ApplicationTest, ListingsLookLikeThis) {
+  EXPECT_EQ(app_.Run({"ls", "-l", "cf://v"}), ExitCode::kSuccess);
+  EXPECT_EQ(app_.out(),
+            "-rw-r--r--        6 B    v2  2023-11-14 22:13:20Z  a.txt\n"
+            "drwxr-xr-x          -     -  2023-11-14 22:13:20Z  d/\n");
+  EXPECT_EQ(app_.Run({"tree", "cf://v"}), ExitCode::kSuccess);
+  EXPECT_EQ(app_.out(),
+            "cf://v/\n├── a.txt\n└── d/\n    └── b.txt\n\n"
+            "1 folder, 2 files\n");
+  EXPECT_EQ(app_.Run({"du", "cf://v/"}), ExitCode::kSuccess);
+  EXPECT_EQ(app_.out(),
+            "     SIZE     STORED    FILES  FOLDER\n"
+            "      3 B       19 B        1  d/\n"
+            "      9 B       41 B        2  cf://v/\n");
+  EXPECT_EQ(app_.Run({"ls"}), ExitCode::kSuccess);
+  EXPECT_EQ(app_.out(), "cf://v/\n");
+}
+
+TEST_F(ApplicationTest, MoveAndRemove) {
+  EXPECT_EQ(app_.Run({"mv", "cf://v/a.txt", "cf://v/d"}), ExitCode::kSuccess);
+  EXPECT_EQ(app_.out(), "moved cf://v/a.txt to cf://v/d/a.txt\n");
+  EXPECT_EQ(app_.Run({"mv", "cf://v/d/a.txt", "cf://w/x"}),
+            ExitCode::kNotFound);
+  EXPECT_EQ(app_.Run({"rm", "cf://v/none"}), ExitCode::kNotFound);
+  EXPECT_EQ(app_.Run({"rm", "-f", "cf://v/none"}), ExitCode::kSuccess);
+  EXPECT_EQ(app_.Run({"rm", "cf://v/d"}), ExitCode::kConflict);
+  EXPECT_THAT(app_.err(), HasSubstr("next: coffer rm -r"));
+  EXPECT_EQ(app_.Run({"rm", "-r", "cf://v/"}), ExitCode::kUsage);
+  EXPECT_EQ(app_.Run({"rm", "cf://v/d/b.txt", "cf://v/none"}),
+            ExitCode::kPartial);
+}
+
+TEST_F(ApplicationTest, VerifyExitsWith11OnProblems) {
+  VerifyProblem problem;
+  problem.path = "a.txt";
+  problem.status = absl::DataLossError("bad replica");
+  app_.cluster()->verification.problems = {problem};
+  EXPECT_EQ(app_.Run({"verify", "--data", "cf://v/"}),
+            ExitCode::kProblemsFound);
+  EXPECT_THAT(app_.out(), HasSubstr("damaged but readable: a.txt"));
+}
+
+TEST_F(ApplicationTest, DefaultVaultFillsIn) {
+  EXPECT_EQ(app_.Run({"cat", "cf:///a.txt"}), ExitCode::kUsage);
+  EXPECT_EQ(app_.Run({"cat", "cf:///a.txt", "--default-vault", "v"}),
+            ExitCode::kSuccess);
+  EXPECT_EQ(app_.out(), "longer");
+}
+
+TEST_F(ApplicationTest, InitMakesKeyringAndProfileOnce) {
+  EXPECT_EQ(app_.Run({"init"}), ExitCode::kNotPermitted);
+  EXPECT_EQ(app_.Run({"init", "--no-passphrase", "--directory", "h:1"}),
+            ExitCode::kSuccess);
+  EXPECT_THAT(app_.err(), HasSubstr("nobody can read your data"));
+  EXPECT_THAT(app_.ReadFile(".config/coffer/config.toml"), HasSubstr("h:1"));
+  EXPECT_TRUE(
+      std::filesystem::exists(app_.folder() + "/.config/coffer/keyring"));
+  EXPECT_EQ(app_.Run({"init", "--no-passphrase"}), ExitCode::kConflict);
+  EXPECT_EQ(app_.Run({"config", "show", "--origin"}), ExitCode::kSuccess);
+  EXPECT_THAT(app_.out(), HasSubstr("h:1  (profile default in "));
+}
+
+TEST_F(ApplicationTest, UnknownProfileIsAUsageError) {
+  EXPECT_EQ(app_.Run({"ls", "--profile", "nobody"}), ExitCode::kUsage);
+  EXPECT_THAT(app_.err(), HasSubstr("has no profiles"));
+}
+
+TEST_F(ApplicationTest, InterruptedPutTellsHowToGoOn) {
+  const std::string file = app_.WriteFile("f", "x");
+  app_.Interrupt();
+  EXPECT_EQ(app_.Run({"put", file, "cf://v/with space"}),
+            ExitCode::kInterrupted);
+  EXPECT_THAT(app_.err(),
+              HasSubstr("next: coffer put " + file + " 'cf://v/with space'"));
+  EXPECT_EQ(entries().count("/with space"), 0u);
+}
+
+TEST_F(ApplicationTest, NamesThatAreNotUtf8SurviveJson) {
+  app_.cluster()->AddFile("v", "/\xff\n", "x");
+  EXPECT_EQ(app_.Run({"ls", "--json", "cf://v"}), ExitCode::kSuccess);
+  EXPECT_THAT(app_.out(), HasSubstr("\"path_base64\":\"/wo=\""));
+  app_.surroundings()->out_is_terminal = true;
+  EXPECT_EQ(app_.Run({"ls", "cf://v"}), ExitCode::kSuccess);
+  EXPECT_THAT(app_.out(), HasSubstr("\\xff\\n\n"));
+}
+
+TEST_F(ApplicationTest, LostOutputIsAnError) {
+  std::ostringstream full;
+  full.setstate(std::ios::badbit);
+  app_.surroundings()->out = &full;
+  EXPECT_EQ(app_.Run({"ls", "cf://v"}), ExitCode::kFailure);
+}
+
+}  // namespace
+}  // namespace coffer::cli

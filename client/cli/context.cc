@@ -1,0 +1,80 @@
+#include "client/cli/context.h"
+
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "lib/status/status_macros.h"
+
+namespace coffer::cli {
+namespace {
+
+// A profile that somebody asked for must be there.
+absl::Status CheckProfile(const Settings& settings) {
+  if (settings.profile_exists() ||
+      settings.profile.origin == SettingOrigin::kDefault ||
+      settings.directory.origin != SettingOrigin::kDefault) {
+    return absl::OkStatus();
+  }
+  std::vector<std::string> names;
+  for (const auto& [name, profile] : settings.file.profiles) {
+    names.push_back(name);
+  }
+  return absl::InvalidArgumentError(absl::StrCat(
+      "cannot use the profile '", settings.profile.value, "' (",
+      settings.profile.source, "): ", settings.config.value, " has ",
+      names.empty() ? "no profiles" : absl::StrJoin(names, ", "),
+      "; choose one of them, or make it with coffer init --profile NAME"));
+}
+
+}  // namespace
+
+Context::Context(const Surroundings& surroundings, Settings settings,
+                 Output* output, ProgressMode progress_mode)
+    : surroundings_(surroundings),
+      settings_(std::move(settings)),
+      output_(*output),
+      progress_mode_(progress_mode) {}
+
+absl::StatusOr<Client*> Context::client() {
+  if (client_ == nullptr) {
+    COFFER_RETURN_IF_ERROR(CheckProfile(settings_));
+    COFFER_ASSIGN_OR_RETURN(client_,
+                            surroundings_.connect(MakeClientOptions()));
+  }
+  return client_.get();
+}
+
+absl::StatusOr<std::unique_ptr<Vault>> Context::OpenVault(
+    const RemoteUri& uri) {
+  COFFER_ASSIGN_OR_RETURN(const RemoteUri complete, Complete(uri));
+  COFFER_ASSIGN_OR_RETURN(Client * connected, client());
+  return connected->OpenVault(complete.vault);
+}
+
+absl::StatusOr<RemoteUri> Context::Complete(const RemoteUri& uri) const {
+  RemoteUri complete = uri;
+  if (complete.vault.empty()) complete.vault = settings_.vault.value;
+  if (complete.vault.empty()) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "'", uri.ToString(),
+        "' names no vault and there is no default one: write cf://VAULT/PATH, "
+        "or set COFFER_VAULT"));
+  }
+  return complete;
+}
+
+ClientOptions Context::MakeClientOptions() const {
+  ClientOptions options;
+  options.directory_address = settings_.directory.value;
+  options.keyring_path = settings_.keyring.value;
+  options.network_class = settings_.network.value;
+  options.passphrase = [this] {
+    return ObtainPassphrase(settings_.passphrase_file.value,
+                            surroundings_.ask_passphrase);
+  };
+  return options;
+}
+
+}  // namespace coffer::cli

@@ -1,0 +1,75 @@
+#include "client/cli/context.h"
+
+#include <memory>
+#include <sstream>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "client/cli/output.h"
+#include "client/cli/remote_uri.h"
+#include "client/cli/settings.h"
+#include "client/coffer.h"
+#include "gtest/gtest.h"
+#include "lib/status/status_matchers.h"
+
+namespace coffer::cli {
+namespace {
+
+class ContextTest : public ::testing::Test {
+ protected:
+  ContextTest() : output_({}, &stream_, &stream_) {
+    settings_.directory.value = "d:1";
+    settings_.keyring.value = "k";
+    surroundings_.connect = [this](const ClientOptions& options)
+        -> absl::StatusOr<std::unique_ptr<Client>> {
+      ++connections_;
+      options_ = options;
+      return absl::UnavailableError("nobody there");
+    };
+  }
+
+  Context Make() {
+    return Context(surroundings_, settings_, &output_, ProgressMode::kAuto);
+  }
+
+  std::ostringstream stream_;
+  Output output_;
+  Settings settings_;
+  Surroundings surroundings_;
+  ClientOptions options_;
+  int connections_ = 0;
+};
+
+TEST_F(ContextTest, ConnectsWithTheSettings) {
+  Context context = Make();
+  EXPECT_EQ(connections_, 0);
+  EXPECT_THAT(context.client(), StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_EQ(options_.directory_address, "d:1");
+  EXPECT_EQ(options_.keyring_path, "k");
+  EXPECT_THAT(options_.passphrase(),
+              StatusIs(absl::StatusCode::kUnauthenticated));
+}
+
+TEST_F(ContextTest, ProfileThatWasAskedForMustExist) {
+  settings_.profile = {"work", SettingOrigin::kFlag, "flag --profile"};
+  Context context = Make();
+  EXPECT_THAT(context.client(), StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_EQ(connections_, 0);
+}
+
+TEST_F(ContextTest, DefaultVaultCompletesUris) {
+  RemoteUri uri;
+  uri.path = "/a";
+  EXPECT_THAT(Make().Complete(uri),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+  settings_.vault.value = "photos";
+  COFFER_ASSERT_OK_AND_ASSIGN(RemoteUri complete, Make().Complete(uri));
+  EXPECT_EQ(complete.ToString(), "cf://photos/a");
+  uri.vault = "other";
+  COFFER_ASSERT_OK_AND_ASSIGN(complete, Make().Complete(uri));
+  EXPECT_EQ(complete.vault, "other");
+}
+
+}  // namespace
+}  // namespace coffer::cli

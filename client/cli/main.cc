@@ -1,0 +1,29 @@
+// coffer: the command line of Coffer; see coffer --help.
+
+#include <iostream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "client/cli/all_commands.h"
+#include "client/cli/application.h"
+#include "client/cli/exit_code.h"
+#include "client/cli/system_surroundings.h"
+#include "client/coffer.h"
+#include "lib/process/allocator_settings.h"
+
+int main(int argc, char** argv) {
+  coffer::process::KeepFreedMemory();
+  const auto system = coffer::cli::SystemSurroundings::Create();
+  if (!system.ok()) {
+    std::cerr << "error: " << system.status().message() << "\n";
+    return static_cast<int>(coffer::cli::ExitCode::kFailure);
+  }
+  coffer::cli::Surroundings& surroundings = *(*system)->get();
+  surroundings.connect = coffer::Client::Connect;
+  surroundings.create_keyring = coffer::CreateKeyring;
+  const std::vector<std::string> arguments(argv + 1, argv + argc);
+  return static_cast<int>(coffer::cli::RunApplication(
+      arguments, coffer::cli::MakeAllCommands(), surroundings));
+}

@@ -1,0 +1,126 @@
+#include "client/cli/settings.h"
+
+#include <filesystem>
+
+#include "absl/status/status.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "lib/status/status_macros.h"
+
+namespace coffer::cli {
+namespace {
+
+constexpr char kDefaultDirectory[] = "127.0.0.1:7001";
+constexpr char kDefaultNetwork[] = "cluster";
+
+struct Candidate {
+  const char* flag_name;
+  const absl::optional<std::string>& flag;
+  const char* variable;
+  // nullptr: not in profiles.
+  const char* profile_key;
+  std::string fallback;
+};
+
+class Resolver {
+ public:
+  Resolver(const Environment& environment, Settings* settings)
+      : environment_(environment), settings_(*settings) {}
+
+  Setting Resolve(const Candidate& candidate) const {
+    if (candidate.flag.has_value()) {
+      return {*candidate.flag, SettingOrigin::kFlag,
+              absl::StrCat("flag ", candidate.flag_name)};
+    }
+    const std::string value = GetVariable(environment_, candidate.variable);
+    if (!value.empty()) {
+      return {value, SettingOrigin::kEnvironment,
+              absl::StrCat("environment ", candidate.variable)};
+    }
+    return FromProfile(candidate);
+  }
+
+ private:
+  Setting FromProfile(const Candidate& candidate) const {
+    const auto profile = settings_.file.profiles.find(settings_.profile.value);
+    if (candidate.profile_key != nullptr &&
+        profile != settings_.file.profiles.end()) {
+      const auto value = profile->second.find(candidate.profile_key);
+      if (value != profile->second.end()) {
+        return {ExpandHome(value->second), SettingOrigin::kProfile,
+                absl::StrCat("profile ", profile->first, " in ",
+                             settings_.config.value)};
+      }
+    }
+    return {candidate.fallback, SettingOrigin::kDefault, "default"};
+  }
+
+  std::string ExpandHome(const std::string& value) const {
+    const std::string home = GetVariable(environment_, "HOME");
+    if (home.empty() || !absl::StartsWith(value, "~/")) return value;
+    return absl::StrCat(home, value.substr(1));
+  }
+
+  const Environment& environment_;
+  const Settings& settings_;
+};
+
+void ResolveProfile(const Resolver& resolver, const SettingFlags& flags,
+                    Settings* settings) {
+  settings->profile = resolver.Resolve(
+      {"--profile", flags.profile, "COFFER_PROFILE", nullptr, ""});
+  if (!settings->profile.value.empty()) return;
+  settings->profile.value = kDefaultProfileName;
+  if (settings->file.active_profile.empty()) return;
+  settings->profile = {settings->file.active_profile, SettingOrigin::kProfile,
+                       settings->config.value};
+}
+
+}  // namespace
+
+std::vector<NamedSetting> ListSettings(const Settings& settings) {
+  return {{"config", &settings.config},
+          {"profile", &settings.profile},
+          {"directory", &settings.directory},
+          {"keyring", &settings.keyring},
+          {"network", &settings.network},
+          {"vault", &settings.vault},
+          {"passphrase_file", &settings.passphrase_file}};
+}
+
+absl::StatusOr<Settings> ResolveSettings(const SettingFlags& flags,
+                                         const Environment& environment) {
+  Settings settings;
+  const Resolver resolver(environment, &settings);
+  const std::string folder = ConfigFolder(environment);
+  settings.config = resolver.Resolve(
+      {"--config", flags.config, "COFFER_CONFIG", nullptr,
+       folder.empty() ? "" : absl::StrCat(folder, "/config.toml")});
+  if (settings.config.value.empty()) {
+    return absl::InvalidArgumentError(
+        "cannot find the configuration file: HOME is not set; set HOME, or "
+        "name a file with COFFER_CONFIG");
+  }
+  COFFER_ASSIGN_OR_RETURN(settings.file,
+                          LoadProfileFile(settings.config.value));
+  ResolveProfile(resolver, flags, &settings);
+  const std::filesystem::path beside =
+      std::filesystem::path(settings.config.value).parent_path() / "keyring";
+  settings.directory =
+      resolver.Resolve({"--directory", flags.directory, "COFFER_DIRECTORY",
+                        "directory", kDefaultDirectory});
+  settings.keyring =
+      resolver.Resolve({"--key-file", flags.keyring, "COFFER_KEY_FILE",
+                        "keyring", beside.string()});
+  settings.network =
+      resolver.Resolve({"--network", flags.network, "COFFER_NETWORK", "network",
+                        kDefaultNetwork});
+  settings.vault = resolver.Resolve(
+      {"--default-vault", flags.vault, "COFFER_VAULT", "vault", ""});
+  settings.passphrase_file =
+      resolver.Resolve({"--passphrase-file", flags.passphrase_file,
+                        "COFFER_PASSPHRASE_FILE", "passphrase_file", ""});
+  return settings;
+}
+
+}  // namespace coffer::cli

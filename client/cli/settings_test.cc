@@ -1,0 +1,111 @@
+#include "client/cli/settings.h"
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "lib/status/status_matchers.h"
+
+namespace coffer::cli {
+namespace {
+
+using ::testing::HasSubstr;
+
+class SettingsTest : public ::testing::Test {
+ protected:
+  SettingsTest() : path_(absl::StrCat(::testing::TempDir(), "/config.toml")) {
+    ProfileFile file;
+    file.active_profile = "home";
+    file.profiles["home"] = {{"directory", "home:1"}, {"keyring", "~/k"}};
+    file.profiles["work"] = {{"directory", "work:1"}, {"vault", "docs"}};
+    EXPECT_THAT(SaveProfileFile(path_, file), IsOk());
+    environment_["HOME"] = "/home/ann";
+    environment_["COFFER_CONFIG"] = path_;
+  }
+
+  const std::string path_;
+  Environment environment_;
+  SettingFlags flags_;
+};
+
+TEST_F(SettingsTest, FlagBeatsEnvironmentBeatsProfileBeatsDefault) {
+  COFFER_ASSERT_OK_AND_ASSIGN(Settings settings,
+                              ResolveSettings(flags_, environment_));
+  EXPECT_EQ(settings.directory.value, "home:1");
+  EXPECT_EQ(settings.directory.origin, SettingOrigin::kProfile);
+  EXPECT_THAT(settings.directory.source, HasSubstr(path_));
+  EXPECT_EQ(settings.network.value, "cluster");
+  EXPECT_EQ(settings.network.origin, SettingOrigin::kDefault);
+
+  environment_["COFFER_DIRECTORY"] = "env:1";
+  COFFER_ASSERT_OK_AND_ASSIGN(settings, ResolveSettings(flags_, environment_));
+  EXPECT_EQ(settings.directory.value, "env:1");
+  EXPECT_EQ(settings.directory.source, "environment COFFER_DIRECTORY");
+
+  flags_.directory = "flag:1";
+  COFFER_ASSERT_OK_AND_ASSIGN(settings, ResolveSettings(flags_, environment_));
+  EXPECT_EQ(settings.directory.value, "flag:1");
+  EXPECT_EQ(settings.directory.source, "flag --directory");
+}
+
+TEST_F(SettingsTest, ProfileIsChosenByTheSameOrder) {
+  environment_["COFFER_PROFILE"] = "work";
+  COFFER_ASSERT_OK_AND_ASSIGN(Settings settings,
+                              ResolveSettings(flags_, environment_));
+  EXPECT_EQ(settings.directory.value, "work:1");
+  EXPECT_EQ(settings.vault.value, "docs");
+  flags_.profile = "home";
+  COFFER_ASSERT_OK_AND_ASSIGN(settings, ResolveSettings(flags_, environment_));
+  EXPECT_EQ(settings.directory.value, "home:1");
+  EXPECT_EQ(settings.vault.value, "");
+}
+
+TEST_F(SettingsTest, UnknownProfileHasDefaultsAndIsMarked) {
+  flags_.profile = "nobody";
+  COFFER_ASSERT_OK_AND_ASSIGN(const Settings settings,
+                              ResolveSettings(flags_, environment_));
+  EXPECT_FALSE(settings.profile_exists());
+  EXPECT_EQ(settings.directory.value, "127.0.0.1:7001");
+}
+
+TEST_F(SettingsTest, KeyringLivesBesideTheConfigurationUnlessNamed) {
+  flags_.profile = "work";
+  COFFER_ASSERT_OK_AND_ASSIGN(Settings settings,
+                              ResolveSettings(flags_, environment_));
+  EXPECT_EQ(settings.keyring.value,
+            absl::StrCat(path_.substr(0, path_.rfind('/')), "/keyring"));
+  flags_.profile = "home";
+  COFFER_ASSERT_OK_AND_ASSIGN(settings, ResolveSettings(flags_, environment_));
+  EXPECT_EQ(settings.keyring.value, "/home/ann/k");
+  environment_["COFFER_KEY_FILE"] = "/other";
+  COFFER_ASSERT_OK_AND_ASSIGN(settings, ResolveSettings(flags_, environment_));
+  EXPECT_EQ(settings.keyring.value, "/other");
+}
+
+TEST_F(SettingsTest, DefaultPathsFollowXdg) {
+  COFFER_ASSERT_OK_AND_ASSIGN(
+      const Settings settings,
+      ResolveSettings(flags_, {{"XDG_CONFIG_HOME", "/nowhere/c"}}));
+  EXPECT_EQ(settings.config.value, "/nowhere/c/coffer/config.toml");
+  EXPECT_EQ(settings.keyring.value, "/nowhere/c/coffer/keyring");
+  EXPECT_EQ(settings.profile.value, "default");
+}
+
+TEST_F(SettingsTest, WithoutHomeTheFileMustBeNamed) {
+  EXPECT_THAT(ResolveSettings(flags_, {}),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+TEST_F(SettingsTest, ListsEverySetting) {
+  COFFER_ASSERT_OK_AND_ASSIGN(const Settings settings,
+                              ResolveSettings(flags_, environment_));
+  const auto listed = ListSettings(settings);
+  ASSERT_EQ(listed.size(), 7u);
+  EXPECT_EQ(listed[2].name, "directory");
+  EXPECT_EQ(listed[2].setting->value, "home:1");
+}
+
+}  // namespace
+}  // namespace coffer::cli

@@ -1,0 +1,121 @@
+#include "client/cli/verify_command.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "client/cli/byte_format.h"
+#include "client/cli/error_report.h"
+#include "client/cli/operation_scope.h"
+#include "client/cli/printable_text.h"
+#include "client/cli/remote_uri.h"
+#include "lib/status/status_macros.h"
+
+namespace coffer::cli {
+namespace {
+
+class VerifyCommand : public Command {
+ public:
+  CommandDescription description() const override {
+    CommandDescription description;
+    description.name = "verify";
+    description.summary = "Check what is stored";
+    description.details =
+        "Three levels: signatures and lists of chunks (default), that every "
+        "replica is where\nit should be (--replicas), and every byte of every "
+        "replica (--data). Exit code 11\nwhen there are problems.";
+    description.example =
+        "coffer verify cf://photos/\n"
+        "coffer verify --data cf://photos/2026/cat.jpg";
+    return description;
+  }
+
+  void DeclareOptions(CLI::App* app) override {
+    app->add_option("URI", uri_, "cf://VAULT/PATH of a file or folder")
+        ->required();
+    CLI::Option* replicas = app->add_flag(
+        "--replicas", replicas_, "Also ask every node for its replicas");
+    app->add_flag("--data", data_, "Also read and check every replica")
+        ->excludes(replicas);
+    app->add_flag("--all-versions", all_versions_, "Not just current versions");
+  }
+
+  absl::StatusOr<CommandResult> Run(Context* context) override {
+    COFFER_ASSIGN_OR_RETURN(const RemoteUri uri, ParseRemoteUri(uri_));
+    COFFER_ASSIGN_OR_RETURN(const auto vault, context->OpenVault(uri));
+    OperationScope scope(context, "verify");
+    VerifyOptions options;
+    options.all_versions = all_versions_;
+    if (replicas_) options.level = VerifyLevel::kReplicas;
+    if (data_) options.level = VerifyLevel::kData;
+    scope.Connect(&options);
+    COFFER_ASSIGN_OR_RETURN(const VerifySummary summary,
+                            vault->Verify(uri.path, options));
+    return Report(summary, scope.Elapsed(), &context->output());
+  }
+
+ private:
+  static void WriteProblem(const VerifyProblem& problem, Output* output) {
+    nlohmann::json item = ErrorToJson(problem.status, "");
+    SetBytes(&item, "path", problem.path);
+    item["version_number"] = problem.version_number;
+    item["blob_id"] = problem.blob_id;
+    item["node_id"] = problem.node_id;
+    item["readable"] = problem.readable;
+    output->WriteItem(item);
+    output->WriteLine(absl::StrCat(
+        problem.readable ? "damaged but readable: " : "UNREADABLE: ",
+        output->Name(problem.path), " version ", problem.version_number, ": ",
+        EscapeForTerminal(problem.status.message())));
+  }
+
+  static CommandResult Report(const VerifySummary& summary,
+                              absl::Duration elapsed, Output* output) {
+    for (const VerifyProblem& problem : summary.problems) {
+      WriteProblem(problem, output);
+    }
+    const auto unreadable = std::count_if(
+        summary.problems.begin(), summary.problems.end(),
+        [](const VerifyProblem& problem) { return !problem.readable; });
+    CommandResult result;
+    if (!summary.problems.empty()) result.exit_code = ExitCode::kProblemsFound;
+    result.summary = {{"files", summary.files},
+                      {"folders", summary.folders},
+                      {"versions", summary.versions},
+                      {"blobs", summary.blobs},
+                      {"replicas_checked", summary.replicas_checked},
+                      {"replicas_missing", summary.replicas_missing},
+                      {"replicas_damaged", summary.replicas_damaged},
+                      {"bytes_read", summary.bytes_read},
+                      {"problems", summary.problems.size()},
+                      {"unreadable", unreadable},
+                      {"duration_s", absl::ToDoubleSeconds(elapsed)}};
+    result.text = absl::StrCat(
+        summary.problems.empty()
+            ? "verified, no problems: "
+            : absl::StrCat(FormatCount(summary.problems.size(), "problem"),
+                           ", ", unreadable, " of them unreadable: "),
+        FormatCount(summary.files, "file"), ", ",
+        FormatCount(summary.versions, "version"), ", ",
+        FormatCount(summary.blobs, "blob"), ", ",
+        FormatCount(summary.replicas_checked, "replica"), " checked, ",
+        FormatBytes(summary.bytes_read), " read, ", FormatElapsed(elapsed));
+    return result;
+  }
+
+  std::string uri_;
+  bool replicas_ = false;
+  bool data_ = false;
+  bool all_versions_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> NewVerifyCommand() {
+  return std::make_unique<VerifyCommand>();
+}
+
+}  // namespace coffer::cli
