@@ -11,6 +11,7 @@
 #include "client/cli/output.h"
 #include "client/cli/printable_text.h"
 #include "client/cli/settings.h"
+#include "lib/status/error_info.h"
 #include "lib/status/status_macros.h"
 
 namespace coffer::cli {
@@ -40,7 +41,8 @@ absl::StatusOr<CommandResult> RunCommand(Command* command,
 
 // What the error itself does not know; "": nothing.
 std::string NextStep(const absl::Status& status) {
-  if (absl::IsNotFound(status) &&
+  // Errors with a reason are about what is in a keyring, not about its file.
+  if (absl::IsNotFound(status) && GetErrorReason(status).empty() &&
       absl::StrContains(status.message(), "keyring")) {
     return "coffer init   (makes the keyring)";
   }

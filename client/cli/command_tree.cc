@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <memory>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -43,6 +44,22 @@ std::string GroupSummary(const std::string& name) {
   return "More commands";
 }
 
+// Help of positional arguments without types, which are in their descriptions.
+class CommandFormatter : public CLI::Formatter {
+ public:
+  std::string make_option_opts(const CLI::Option* option) const override {
+    return option->get_positional() ? "" : Formatter::make_option_opts(option);
+  }
+
+  std::string make_option_usage(const CLI::Option* option) const override {
+    const std::string name = option->get_name(true);
+    // Names such as "SRC... DST" say themselves what repeats.
+    return absl::StrContains(name, "...")
+               ? name
+               : Formatter::make_option_usage(option);
+  }
+};
+
 std::vector<const CLI::App*> Children(const CLI::App& app) {
   return app.get_subcommands([](const CLI::App*) { return true; });
 }
@@ -83,7 +100,10 @@ ProgressMode GlobalOptions::progress_mode() const {
 
 CommandTree::CommandTree(CommandList commands)
     : commands_(std::move(commands)), root_(kRootDescription, kProgram) {
-  root_.get_formatter()->column_width(kHelpColumns);
+  // CLI11 takes a shared pointer; commands inherit it.
+  const auto formatter = std::make_shared<CommandFormatter>();
+  formatter->column_width(kHelpColumns);
+  root_.formatter(formatter);
   root_.footer(kRootFooter);
   // Exactly one: arguments that look like commands are arguments then.
   root_.require_subcommand(1);
@@ -180,7 +200,8 @@ absl::StatusOr<ParsedCommandLine> CommandTree::Parse(
 const CLI::App* CommandTree::Follow(const std::vector<std::string>& arguments,
                                     std::string* unknown) const {
   const CLI::App* app = &root_;
-  for (const std::string& word : Words(root_, arguments).get()) {
+  const Words words(root_, arguments);
+  for (const std::string& word : words.get()) {
     if (Children(*app).empty()) break;
     const CLI::App* child = FindChild(*app, word);
     if (child == nullptr) {

@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <cstddef>
 #include <filesystem>
+#include <limits>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -43,7 +44,8 @@ std::string FreeAddress(const std::string& address) {
   uint32_t port = 0;
   const size_t colon = address.rfind(':');
   if (colon == std::string::npos ||
-      !absl::SimpleAtoi(absl::string_view(address).substr(colon + 1), &port)) {
+      !absl::SimpleAtoi(absl::string_view(address).substr(colon + 1), &port) ||
+      port > std::numeric_limits<uint16_t>::max()) {
     return kAnyPort;
   }
   const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);

@@ -32,7 +32,7 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
-test "$address" = 127.0.0.1:0 && address=127.0.0.1:$$
+test "$address" = 127.0.0.1:0 && address=127.0.0.1:$((20000 + $$ % 20000))
 echo "data=$address admin=127.0.0.1:0" > "$ready.tmp"
 mv "$ready.tmp" "$ready"
 exec tail -f /dev/null

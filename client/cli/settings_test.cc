@@ -15,7 +15,8 @@ using ::testing::HasSubstr;
 
 class SettingsTest : public ::testing::Test {
  protected:
-  SettingsTest() : path_(absl::StrCat(::testing::TempDir(), "/config.toml")) {
+  SettingsTest()
+      : path_(absl::StrCat(::testing::TempDir(), "settings/config.toml")) {
     ProfileFile file;
     file.active_profile = "home";
     file.profiles["home"] = {{"directory", "home:1"}, {"keyring", "~/k"}};
