@@ -32,6 +32,7 @@ class ObedientBlobStore final : public BlobStore {
   absl::Status PutBatch(absl::Span<const BlobWrite> batch,
                         WriteClass write_class) override {
     COFFER_RETURN_IF_ERROR(faults_.EnterCall());
+    if (faults_.puts_are_dropped()) return absl::OkStatus();
     return store_->PutBatch(batch, write_class);
   }
 
@@ -73,7 +74,10 @@ class ObedientBlobStore final : public BlobStore {
   }
 
   // Heartbeats ask for these, and a sick disk does not stop heartbeats.
-  BlobUsage Usage() override { return store_->Usage(); }
+  BlobUsage Usage() override {
+    faults_.EnterHeartbeat();
+    return store_->Usage();
+  }
   absl::Status Health() override { return store_->Health(); }
 
  private:
@@ -110,6 +114,21 @@ void StorageFaults::GarbleReads() {
   reads_garbled_ = true;
 }
 
+void StorageFaults::DropPuts() {
+  absl::MutexLock lock(&mutex_);
+  puts_dropped_ = true;
+}
+
+void StorageFaults::HoldHeartbeats() {
+  absl::MutexLock lock(&mutex_);
+  heartbeats_held_ = true;
+}
+
+void StorageFaults::ReleaseHeartbeats() {
+  absl::MutexLock lock(&mutex_);
+  heartbeats_held_ = false;
+}
+
 void StorageFaults::Cut() {
   absl::MutexLock lock(&mutex_);
   cut_ = true;
@@ -117,7 +136,8 @@ void StorageFaults::Cut() {
 
 void StorageFaults::Reset() {
   absl::MutexLock lock(&mutex_);
-  stalled_ = reads_fail_ = reads_garbled_ = cut_ = false;
+  stalled_ = reads_fail_ = reads_garbled_ = false;
+  puts_dropped_ = heartbeats_held_ = cut_ = false;
 }
 
 absl::Status StorageFaults::EnterCall() {
@@ -142,6 +162,18 @@ absl::Status StorageFaults::EnterRead() {
 bool StorageFaults::reads_are_garbled() const {
   absl::MutexLock lock(&mutex_);
   return reads_garbled_;
+}
+
+bool StorageFaults::puts_are_dropped() const {
+  absl::MutexLock lock(&mutex_);
+  return puts_dropped_;
+}
+
+void StorageFaults::EnterHeartbeat() {
+  const auto may_go_on = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
+    return !heartbeats_held_ || cut_;
+  };
+  absl::MutexLock lock(&mutex_, absl::Condition(&may_go_on));
 }
 
 std::unique_ptr<BlobStore> ObeyFaults(std::unique_ptr<BlobStore> store,

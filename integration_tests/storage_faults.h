@@ -27,6 +27,15 @@ class StorageFaults {
   // Reads give bytes that are not what was stored: a node that lies.
   void GarbleReads();
 
+  // Puts succeed from now on and store nothing: a node that lies, with
+  // receipts.
+  void DropPuts();
+
+  // The node's heartbeats hang from now on until ReleaseHeartbeats() or Cut();
+  // it serves as before.
+  void HoldHeartbeats();
+  void ReleaseHeartbeats();
+
   // Every call fails from now on, also those that hang: the disk of a process
   // that was killed.
   void Cut();
@@ -39,12 +48,17 @@ class StorageFaults {
   // The same for reads of bytes.
   absl::Status EnterRead();
   bool reads_are_garbled() const;
+  bool puts_are_dropped() const;
+  // At the start of what heartbeats ask for. Blocks while they are held.
+  void EnterHeartbeat();
 
  private:
   mutable absl::Mutex mutex_;
   bool stalled_ ABSL_GUARDED_BY(mutex_) = false;
   bool reads_fail_ ABSL_GUARDED_BY(mutex_) = false;
   bool reads_garbled_ ABSL_GUARDED_BY(mutex_) = false;
+  bool puts_dropped_ ABSL_GUARDED_BY(mutex_) = false;
+  bool heartbeats_held_ ABSL_GUARDED_BY(mutex_) = false;
   bool cut_ ABSL_GUARDED_BY(mutex_) = false;
   int stalled_calls_ ABSL_GUARDED_BY(mutex_) = 0;
 };
