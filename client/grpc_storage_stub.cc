@@ -4,8 +4,8 @@
 
 #include "absl/memory/memory.h"
 #include "absl/status/status.h"
-#include "client/grpc_get_stream.h"
-#include "client/grpc_put_stream.h"
+#include "client/grpc_get_stream_stub.h"
+#include "client/grpc_put_stream_stub.h"
 #include "client/storage_converter.h"
 #include "coffer/storage/v1/storage_service.pb.h"
 #include "grpcpp/client_context.h"
@@ -46,14 +46,14 @@ GrpcStorageStub::GrpcStorageStub(std::shared_ptr<grpc::Channel> channel,
 
 absl::StatusOr<std::unique_ptr<PutStream>> GrpcStorageStub::OpenPutStream(
     PutStreamCallbacks callbacks) {
-  return absl::make_unique<GrpcPutStream>(channel_, metadata_,
-                                          std::move(callbacks));
+  return absl::make_unique<GrpcPutStreamStub>(channel_, metadata_,
+                                              std::move(callbacks));
 }
 
 absl::StatusOr<std::unique_ptr<GetStream>> GrpcStorageStub::OpenGetStream(
     absl::Span<const BlobRange> ranges) {
   COFFER_RETURN_IF_ERROR(CheckCount(ranges.size(), kMaxRanges));
-  return absl::make_unique<GrpcGetStream>(channel_, metadata_, ranges);
+  return absl::make_unique<GrpcGetStreamStub>(channel_, metadata_, ranges);
 }
 
 absl::StatusOr<FindMissingResult> GrpcStorageStub::FindMissing(

@@ -252,46 +252,6 @@ absl::StatusOr<ClusterSummary> InMemoryDirectoryStub::GetClusterSummary() {
   return summary;
 }
 
-void InMemoryDirectoryStub::SetClusterMap(ClusterMap map) {
-  absl::MutexLock lock(&mutex_);
-  cluster_map_ = std::move(map);
-}
-
-void InMemoryDirectoryStub::SetPageSize(size_t entries) {
-  absl::MutexLock lock(&mutex_);
-  page_size_ = entries;
-}
-
-void InMemoryDirectoryStub::FailNextCall(absl::Status status) {
-  absl::MutexLock lock(&mutex_);
-  next_failure_ = std::move(status);
-}
-
-void InMemoryDirectoryStub::FailNextCommit(absl::Status status) {
-  absl::MutexLock lock(&mutex_);
-  next_commit_failure_ = std::move(status);
-}
-
-std::vector<DamageReport> InMemoryDirectoryStub::damages() const {
-  absl::MutexLock lock(&mutex_);
-  return damages_;
-}
-
-uint64_t InMemoryDirectoryStub::call_count() const {
-  absl::MutexLock lock(&mutex_);
-  return calls_;
-}
-
-uint64_t InMemoryDirectoryStub::commit_calls() const {
-  absl::MutexLock lock(&mutex_);
-  return commit_calls_;
-}
-
-absl::Status InMemoryDirectoryStub::BeginCall() {
-  ++calls_;
-  return std::exchange(next_failure_, absl::OkStatus());
-}
-
 absl::Status InMemoryDirectoryStub::CheckFolder(const VaultId& vault,
                                                 const FolderId& folder) const {
   const auto found = vaults_.find(vault);

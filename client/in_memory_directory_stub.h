@@ -61,16 +61,43 @@ class InMemoryDirectoryStub final : public DirectoryStub {
 
   // For tests.
 
-  void SetClusterMap(ClusterMap map);
+  void SetClusterMap(ClusterMap map) {
+    absl::MutexLock lock(&mutex_);
+    cluster_map_ = std::move(map);
+  }
+
   // Pages of listings are this long from now on.
-  void SetPageSize(size_t entries);
+  void SetPageSize(size_t entries) {
+    absl::MutexLock lock(&mutex_);
+    page_size_ = entries;
+  }
+
   // The next call of any kind returns `status` and does nothing.
-  void FailNextCall(absl::Status status);
+  void FailNextCall(absl::Status status) {
+    absl::MutexLock lock(&mutex_);
+    next_failure_ = std::move(status);
+  }
+
   // The first commit of the next Commit() is refused with `status`.
-  void FailNextCommit(absl::Status status);
-  std::vector<DamageReport> damages() const;
-  uint64_t call_count() const;
-  uint64_t commit_calls() const;
+  void FailNextCommit(absl::Status status) {
+    absl::MutexLock lock(&mutex_);
+    next_commit_failure_ = std::move(status);
+  }
+
+  std::vector<DamageReport> damages() const {
+    absl::MutexLock lock(&mutex_);
+    return damages_;
+  }
+
+  uint64_t call_count() const {
+    absl::MutexLock lock(&mutex_);
+    return calls_;
+  }
+
+  uint64_t commit_calls() const {
+    absl::MutexLock lock(&mutex_);
+    return commit_calls_;
+  }
 
  private:
   using NameKey = std::pair<FolderId, NameTag>;
@@ -80,7 +107,10 @@ class InMemoryDirectoryStub final : public DirectoryStub {
     std::vector<formats::VersionRecord> versions;  // Oldest first.
   };
 
-  absl::Status BeginCall() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status BeginCall() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    ++calls_;
+    return std::exchange(next_failure_, absl::OkStatus());
+  }
   absl::Status CheckFolder(const VaultId& vault, const FolderId& folder) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status CheckFree(const formats::EntryRecord& entry) const

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/memory/memory.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
@@ -81,7 +82,9 @@ class Download {
   std::vector<absl::StatusOr<std::string>> Await() {
     while (true) {
       absl::MutexLock lock(&mutex_);
-      const auto complete = [this] { return results_.size() >= expected_; };
+      const auto complete = [this]() ABSL_NO_THREAD_SAFETY_ANALYSIS {
+        return results_.size() >= expected_;
+      };
       if (mutex_.AwaitWithTimeout(absl::Condition(&complete),
                                   absl::Milliseconds(10))) {
         EXPECT_EQ(results_.size(), expected_) << "a callback ran twice";
@@ -120,8 +123,8 @@ class Download {
   }
 
   absl::Mutex mutex_;
-  size_t expected_ = 0;
-  std::vector<absl::StatusOr<std::string>> results_;
+  size_t expected_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::vector<absl::StatusOr<std::string>> results_ ABSL_GUARDED_BY(mutex_);
 };
 
 TEST(MultiReplicaBlobDownloader, ReadsEveryBlobOnce) {

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/memory/memory.h"
 #include "absl/status/status.h"
@@ -68,7 +69,9 @@ class NodeFetcherTest : public ::testing::Test, public NodeFetcher::Listener {
 
   absl::StatusOr<std::string> Await(uint64_t job) {
     absl::MutexLock lock(&mutex_);
-    const auto answered = [&] { return results_.contains(job); };
+    const auto answered = [&]() ABSL_NO_THREAD_SAFETY_ANALYSIS {
+      return results_.contains(job);
+    };
     mutex_.Await(absl::Condition(&answered));
     return results_.at(job);
   }
@@ -82,7 +85,8 @@ class NodeFetcherTest : public ::testing::Test, public NodeFetcher::Listener {
       &map_, &cluster_, &health_, &clock_,
       [this] { return clock_.NewSleeper(); }};
   absl::Mutex mutex_;
-  absl::flat_hash_map<uint64_t, absl::StatusOr<std::string>> results_;
+  absl::flat_hash_map<uint64_t, absl::StatusOr<std::string>> results_
+      ABSL_GUARDED_BY(mutex_);
   std::vector<uint64_t> lagging_;
   std::unique_ptr<NodeFetcher> fetcher_;
 };
@@ -149,6 +153,7 @@ TEST_F(NodeFetcherTest, CancelDropsRequestsSilently) {
   cluster_.node(0).SetFault(NodeFault::kNone);
   fetcher_->Enqueue({2, id, 4});
   EXPECT_THAT(Await(2), StatusIs(absl::StatusCode::kNotFound));
+  absl::MutexLock lock(&mutex_);
   EXPECT_EQ(results_.size(), 1);
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/memory/memory.h"
 #include "absl/status/status.h"
@@ -63,9 +64,21 @@ class NodeSenderTest : public ::testing::Test, public NodeSender::Listener {
 
   void AwaitAnswers(size_t count) {
     absl::MutexLock lock(&mutex_);
-    const auto answered = [&] { return answers_ >= count; };
+    const auto answered = [&]() ABSL_NO_THREAD_SAFETY_ANALYSIS {
+      return answers_ >= count;
+    };
     mutex_.Await(absl::Condition(&answered));
     EXPECT_EQ(answers_, count);
+  }
+
+  absl::flat_hash_map<BlobId, HeldHow> held() {
+    absl::MutexLock lock(&mutex_);
+    return held_;
+  }
+
+  absl::flat_hash_map<BlobId, absl::Status> failed() {
+    absl::MutexLock lock(&mutex_);
+    return failed_;
   }
 
   FakeClock clock_;
@@ -77,19 +90,19 @@ class NodeSenderTest : public ::testing::Test, public NodeSender::Listener {
       &map_, &cluster_, &health_, &clock_,
       [this] { return clock_.NewSleeper(); }};
   absl::Mutex mutex_;
-  size_t answers_ = 0;
-  absl::flat_hash_map<BlobId, HeldHow> held_;
-  absl::flat_hash_map<BlobId, absl::Status> failed_;
+  size_t answers_ ABSL_GUARDED_BY(mutex_) = 0;
+  absl::flat_hash_map<BlobId, HeldHow> held_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_map<BlobId, absl::Status> failed_ ABSL_GUARDED_BY(mutex_);
   std::unique_ptr<NodeSender> sender_;
 };
 
 TEST_F(NodeSenderTest, SendsWhatTheNodeLacks) {
   const BlobId id = Enqueue("blob");
   AwaitAnswers(1);
-  EXPECT_EQ(held_.at(id), HeldHow::kStored);
+  EXPECT_EQ(held().at(id), HeldHow::kStored);
   Enqueue("blob");
   AwaitAnswers(2);
-  EXPECT_EQ(held_.at(id), HeldHow::kHadIt);
+  EXPECT_EQ(held().at(id), HeldHow::kHadIt);
   EXPECT_EQ(sender_->blobs_sent(), 1);
   EXPECT_EQ(sender_->bytes_sent(), 4);
 }
@@ -102,8 +115,8 @@ TEST_F(NodeSenderTest, ANodeThatRestartsWhileIdleLosesNothing) {
   cluster_.node(0).SetFault(NodeFault::kNone);
   const BlobId id = Enqueue("two");
   AwaitAnswers(2);
-  EXPECT_TRUE(held_.contains(id));
-  EXPECT_TRUE(failed_.empty());
+  EXPECT_TRUE(held().contains(id));
+  EXPECT_TRUE(failed().empty());
 }
 
 TEST_F(NodeSenderTest, FailsEverythingOnceRetriesAreUsedUp) {
@@ -111,8 +124,8 @@ TEST_F(NodeSenderTest, FailsEverythingOnceRetriesAreUsedUp) {
   for (int i = 0; i < 100; ++i) Enqueue(absl::StrCat(i));
   sender_->Flush();
   AwaitAnswers(100);
-  EXPECT_EQ(failed_.size(), 100);
-  EXPECT_THAT(failed_.begin()->second,
+  EXPECT_EQ(failed().size(), 100);
+  EXPECT_THAT(failed().begin()->second,
               StatusIs(absl::StatusCode::kUnavailable,
                        "(node-0:7401): connection refused"));
   EXPECT_TRUE(health_.IsCoolingDown(cluster_.id(0)));
@@ -124,7 +137,7 @@ TEST_F(NodeSenderTest, AQuestionHasATimeout) {
   clock_.AwaitSleepers(1);
   clock_.Advance(NodeSenderOptions().probe_timeout);
   AwaitAnswers(1);
-  EXPECT_THAT(failed_.at(id), StatusIs(absl::StatusCode::kDeadlineExceeded));
+  EXPECT_THAT(failed().at(id), StatusIs(absl::StatusCode::kDeadlineExceeded));
 }
 
 TEST_F(NodeSenderTest, GivesUpAStreamWithoutProgress) {
@@ -139,24 +152,24 @@ TEST_F(NodeSenderTest, GivesUpAStreamWithoutProgress) {
     clock_.Advance(absl::Milliseconds(1));
   }
   AwaitAnswers(1);
-  EXPECT_THAT(failed_.at(id), StatusIs(absl::StatusCode::kDeadlineExceeded,
-                                       "(node-0:7401): made no progress for "
-                                       "10s"));
+  EXPECT_THAT(failed().at(id), StatusIs(absl::StatusCode::kDeadlineExceeded,
+                                        "(node-0:7401): made no progress for "
+                                        "10s"));
 }
 
 TEST_F(NodeSenderTest, AReceiptThatDoesNotCountFailsTheNode) {
   cluster_.node(0).SetFault(NodeFault::kReceiptsOfAnotherKey);
   const BlobId id = Enqueue("blob");
   AwaitAnswers(1);
-  EXPECT_THAT(failed_.at(id), HasReason(reason::kReceiptInvalid));
-  EXPECT_TRUE(held_.empty());
+  EXPECT_THAT(failed().at(id), HasReason(reason::kReceiptInvalid));
+  EXPECT_TRUE(held().empty());
 }
 
 TEST_F(NodeSenderTest, ARefusalKeepsItsReason) {
   cluster_.node(0).SetFault(NodeFault::kRefusesPuts);
   const BlobId id = Enqueue("blob");
   AwaitAnswers(1);
-  EXPECT_THAT(failed_.at(id), HasReason(reason::kDiskReserve));
+  EXPECT_THAT(failed().at(id), HasReason(reason::kDiskReserve));
 }
 
 TEST_F(NodeSenderTest, CancelDropsBlobsSilently) {
@@ -167,7 +180,7 @@ TEST_F(NodeSenderTest, CancelDropsBlobsSilently) {
   const BlobId id = Enqueue("two");
   sender_->Flush();
   AwaitAnswers(1);
-  EXPECT_TRUE(held_.contains(id));
+  EXPECT_TRUE(held().contains(id));
 }
 
 }  // namespace

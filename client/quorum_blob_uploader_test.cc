@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/memory/memory.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
@@ -85,7 +86,9 @@ class Upload {
     uploader_->Flush();
     while (true) {
       absl::MutexLock lock(&mutex_);
-      const auto complete = [this] { return results_.size() >= expected_; };
+      const auto complete = [this]() ABSL_NO_THREAD_SAFETY_ANALYSIS {
+        return results_.size() >= expected_;
+      };
       if (mutex_.AwaitWithTimeout(absl::Condition(&complete),
                                   absl::Milliseconds(20))) {
         EXPECT_EQ(results_.size(), expected_) << "a callback ran twice";
@@ -124,8 +127,8 @@ class Upload {
  private:
   bool time_passes_ = false;
   absl::Mutex mutex_;
-  size_t expected_ = 0;
-  std::vector<absl::StatusOr<StoredBlob>> results_;
+  size_t expected_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::vector<absl::StatusOr<StoredBlob>> results_ ABSL_GUARDED_BY(mutex_);
 };
 
 std::vector<std::string> Domains(int count) {

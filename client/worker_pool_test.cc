@@ -24,18 +24,20 @@ TEST(WorkerPool, RunsEveryTaskBeforeItIsDestroyed) {
 
 TEST(WorkerPool, RunsTasksAtTheSameTime) {
   absl::Notification both_run;
-  WorkerPool pool(2, 2);
   // Each task waits for the other one.
   absl::BlockingCounter running(2);
-  absl::BlockingCounter done(2);
-  for (int i = 0; i < 2; ++i) {
-    pool.Submit([&] {
-      if (running.DecrementCount()) both_run.Notify();
-      both_run.WaitForNotification();
-      done.DecrementCount();
-    });
+  std::atomic<int> done = 0;
+  {
+    WorkerPool pool(2, 2);
+    for (int i = 0; i < 2; ++i) {
+      pool.Submit([&] {
+        if (running.DecrementCount()) both_run.Notify();
+        both_run.WaitForNotification();
+        ++done;
+      });
+    }
   }
-  done.Wait();
+  EXPECT_EQ(done, 2);
 }
 
 TEST(WorkerPool, RunsTasksOfOneThreadInOrder) {

@@ -1,4 +1,4 @@
-#include "client/grpc_put_stream.h"
+#include "client/grpc_put_stream_stub.h"
 
 #include <algorithm>
 #include <utility>
@@ -18,24 +18,25 @@ constexpr char kMethod[] = "/coffer.storage.v1.StorageService/PutBlobs";
 
 }  // namespace
 
-GrpcPutStream::GrpcPutStream(std::shared_ptr<grpc::Channel> channel,
-                             const rpc::CallMetadata& metadata,
-                             PutStreamCallbacks callbacks)
+GrpcPutStreamStub::GrpcPutStreamStub(std::shared_ptr<grpc::Channel> channel,
+                                     const rpc::CallMetadata& metadata,
+                                     PutStreamCallbacks callbacks)
     : callbacks_(std::move(callbacks)) {
   rpc::AddCallMetadata(metadata, &context_);
   stream_ = rpc::RawClientStream::Start(std::move(channel), kMethod, &context_);
   receiver_ = std::thread([this] { Receive(); });
 }
 
-GrpcPutStream::~GrpcPutStream() {
+GrpcPutStreamStub::~GrpcPutStreamStub() {
   if (!receiver_.joinable()) return;
   Cancel();
   receiver_.join();
 }
 
-absl::Status GrpcPutStream::Send(const BlobId& id,
-                                 std::shared_ptr<const std::string> blob,
-                                 uint64_t placement_epoch, bool more_follows) {
+absl::Status GrpcPutStreamStub::Send(const BlobId& id,
+                                     std::shared_ptr<const std::string> blob,
+                                     uint64_t placement_epoch,
+                                     bool more_follows) {
   std::string header = EncodePutHeader(id, blob->size(), placement_epoch);
   const rpc::SharedBytes bytes(std::move(blob));
   if (!BeginWriting()) return AwaitEnd();
@@ -53,7 +54,7 @@ absl::Status GrpcPutStream::Send(const BlobId& id,
   return written ? absl::OkStatus() : AwaitEnd();
 }
 
-absl::Status GrpcPutStream::Finish() {
+absl::Status GrpcPutStreamStub::Finish() {
   {
     absl::MutexLock lock(&mutex_);
     finishing_ = true;
@@ -72,9 +73,9 @@ absl::Status GrpcPutStream::Finish() {
   return status;
 }
 
-void GrpcPutStream::Cancel() { stream_->Cancel(); }
+void GrpcPutStreamStub::Cancel() { stream_->Cancel(); }
 
-void GrpcPutStream::Receive() {
+void GrpcPutStreamStub::Receive() {
   grpc::ByteBuffer message;
   absl::Status malformed;
   while (stream_->Read(&message)) {
@@ -106,20 +107,20 @@ void GrpcPutStream::Receive() {
   callbacks_.on_broken(status);
 }
 
-bool GrpcPutStream::BeginWriting() {
+bool GrpcPutStreamStub::BeginWriting() {
   absl::MutexLock lock(&mutex_);
   if (read_ended_) return false;
   writing_ = true;
   return true;
 }
 
-void GrpcPutStream::EndWriting() {
+void GrpcPutStreamStub::EndWriting() {
   absl::MutexLock lock(&mutex_);
   writing_ = false;
   changed_.SignalAll();
 }
 
-absl::Status GrpcPutStream::AwaitEnd() {
+absl::Status GrpcPutStreamStub::AwaitEnd() {
   absl::MutexLock lock(&mutex_);
   while (!end_.has_value()) changed_.Wait(&mutex_);
   if (!end_->ok()) return *end_;

@@ -1,4 +1,4 @@
-#include "client/grpc_get_stream.h"
+#include "client/grpc_get_stream_stub.h"
 
 #include <utility>
 
@@ -16,16 +16,16 @@ constexpr uint64_t kMaxItemBytes = (8 << 20) + 64;
 
 }  // namespace
 
-GrpcGetStream::GrpcGetStream(std::shared_ptr<grpc::Channel> channel,
-                             const rpc::CallMetadata& metadata,
-                             absl::Span<const BlobRange> ranges)
+GrpcGetStreamStub::GrpcGetStreamStub(std::shared_ptr<grpc::Channel> channel,
+                                     const rpc::CallMetadata& metadata,
+                                     absl::Span<const BlobRange> ranges)
     : range_count_(ranges.size()) {
   rpc::AddCallMetadata(metadata, &context_);
   reader_ = rpc::RawClientReader::Start(std::move(channel), kMethod, &context_,
                                         EncodeGetRequest(ranges));
 }
 
-absl::StatusOr<absl::optional<GetStream::Item>> GrpcGetStream::Next() {
+absl::StatusOr<absl::optional<GetStream::Item>> GrpcGetStreamStub::Next() {
   grpc::ByteBuffer message;
   while (reader_->Read(&message)) {
     absl::StatusOr<rpc::BlobFrame> frame = rpc::DecodeBlobFrame(message);
@@ -36,9 +36,10 @@ absl::StatusOr<absl::optional<GetStream::Item>> GrpcGetStream::Next() {
   return HandleEnd();
 }
 
-void GrpcGetStream::Cancel() { reader_->Cancel(); }
+void GrpcGetStreamStub::Cancel() { reader_->Cancel(); }
 
-absl::StatusOr<bool> GrpcGetStream::HandleHeader(const std::string& header) {
+absl::StatusOr<bool> GrpcGetStreamStub::HandleHeader(
+    const std::string& header) {
   if (item_.has_value()) {
     return MalformedAnswer("a blob begins before the last one has ended");
   }
@@ -59,7 +60,8 @@ absl::StatusOr<bool> GrpcGetStream::HandleHeader(const std::string& header) {
   return remaining_bytes_ == 0;
 }
 
-absl::StatusOr<bool> GrpcGetStream::HandleFrame(const rpc::BlobFrame& frame) {
+absl::StatusOr<bool> GrpcGetStreamStub::HandleFrame(
+    const rpc::BlobFrame& frame) {
   if (!frame.header.empty()) {
     COFFER_ASSIGN_OR_RETURN(const bool complete, HandleHeader(frame.header));
     if (complete) return true;
@@ -74,7 +76,7 @@ absl::StatusOr<bool> GrpcGetStream::HandleFrame(const rpc::BlobFrame& frame) {
   return remaining_bytes_ == 0;
 }
 
-absl::StatusOr<absl::optional<GetStream::Item>> GrpcGetStream::HandleEnd() {
+absl::StatusOr<absl::optional<GetStream::Item>> GrpcGetStreamStub::HandleEnd() {
   COFFER_RETURN_IF_ERROR(reader_->Finish());
   if (item_.has_value()) return MalformedAnswer("a blob is cut short");
   return absl::optional<Item>();

@@ -1,4 +1,4 @@
-#include "client/grpc_put_stream.h"
+#include "client/grpc_put_stream_stub.h"
 
 #include <memory>
 #include <string>
@@ -55,7 +55,7 @@ class RecordingNode final : public v1::StorageService::Service {
   std::vector<int> pieces;
 };
 
-class GrpcPutStreamTest : public ::testing::Test {
+class GrpcPutStreamStubTest : public ::testing::Test {
  protected:
   void SetUp() override {
     rpc::GrpcServerOptions options;
@@ -63,7 +63,7 @@ class GrpcPutStreamTest : public ::testing::Test {
     COFFER_ASSERT_OK_AND_ASSIGN(server_, rpc::GrpcServer::Create(options));
   }
 
-  std::unique_ptr<GrpcPutStream> Open() {
+  std::unique_ptr<GrpcPutStreamStub> Open() {
     PutStreamCallbacks callbacks;
     callbacks.on_ack = [](PutAck) { ADD_FAILURE() << "an acknowledgement"; };
     callbacks.on_broken = [this](absl::Status status) {
@@ -72,11 +72,11 @@ class GrpcPutStreamTest : public ::testing::Test {
     };
     auto channel = rpc::CreateChannel(
         absl::StrCat("127.0.0.1:", server_->port()), rpc::ChannelOptions());
-    return std::make_unique<GrpcPutStream>(
+    return std::make_unique<GrpcPutStreamStub>(
         *std::move(channel), rpc::CallMetadata(), std::move(callbacks));
   }
 
-  static absl::Status Send(GrpcPutStream& stream, size_t size) {
+  static absl::Status Send(GrpcPutStreamStub& stream, size_t size) {
     return stream.Send(BlobId(), std::make_shared<const std::string>(size, 'b'),
                        1, false);
   }
@@ -87,7 +87,7 @@ class GrpcPutStreamTest : public ::testing::Test {
   absl::Status broken_status_;
 };
 
-TEST_F(GrpcPutStreamTest, CutsBlobsIntoAsFewMessagesAsMayBe) {
+TEST_F(GrpcPutStreamStubTest, CutsBlobsIntoAsFewMessagesAsMayBe) {
   const auto stream = Open();
   for (const size_t size : {100, 1 << 20, (1 << 20) + 1, 5 << 20}) {
     EXPECT_THAT(Send(*stream, size), IsOk());
@@ -98,7 +98,7 @@ TEST_F(GrpcPutStreamTest, CutsBlobsIntoAsFewMessagesAsMayBe) {
   EXPECT_FALSE(broken_.HasBeenNotified());
 }
 
-TEST_F(GrpcPutStreamTest, AStreamThatEndsEarlyIsBrokenThoughItEndsWell) {
+TEST_F(GrpcPutStreamStubTest, AStreamThatEndsEarlyIsBrokenThoughItEndsWell) {
   node_.end_early = true;
   const auto stream = Open();
   EXPECT_THAT(Send(*stream, 100), IsOk());
@@ -108,14 +108,14 @@ TEST_F(GrpcPutStreamTest, AStreamThatEndsEarlyIsBrokenThoughItEndsWell) {
   EXPECT_THAT(stream->Finish(), StatusIs(absl::StatusCode::kUnavailable));
 }
 
-TEST_F(GrpcPutStreamTest, ANodeThatTalksNonsenseIsCutOff) {
+TEST_F(GrpcPutStreamStubTest, ANodeThatTalksNonsenseIsCutOff) {
   node_.nonsense = true;
   const auto stream = Open();
   broken_.WaitForNotification();
   EXPECT_THAT(broken_status_, HasReason(reason::kMalformed));
 }
 
-TEST_F(GrpcPutStreamTest, DestructionCancels) {
+TEST_F(GrpcPutStreamStubTest, DestructionCancels) {
   auto stream = Open();
   EXPECT_THAT(Send(*stream, 100), IsOk());
   stream.reset();

@@ -1,5 +1,5 @@
-#ifndef COFFER_CLIENT_GRPC_PUT_STREAM_H_
-#define COFFER_CLIENT_GRPC_PUT_STREAM_H_
+#ifndef COFFER_CLIENT_GRPC_PUT_STREAM_STUB_H_
+#define COFFER_CLIENT_GRPC_PUT_STREAM_STUB_H_
 
 #include <memory>
 #include <string>
@@ -20,14 +20,14 @@ namespace coffer::client {
 
 // PutBlobs of one node. Blobs are sent in pieces that share their memory; a
 // small one is a single message. A thread of its own receives.
-class GrpcPutStream final : public PutStream {
+class GrpcPutStreamStub final : public PutStream {
  public:
-  GrpcPutStream(std::shared_ptr<grpc::Channel> channel,
-                const rpc::CallMetadata& metadata,
-                PutStreamCallbacks callbacks);
+  GrpcPutStreamStub(std::shared_ptr<grpc::Channel> channel,
+                    const rpc::CallMetadata& metadata,
+                    PutStreamCallbacks callbacks);
 
   // Cancels unless finished, and joins.
-  ~GrpcPutStream() override;
+  ~GrpcPutStreamStub() override;
 
   absl::Status Send(const BlobId& id, std::shared_ptr<const std::string> blob,
                     uint64_t placement_epoch, bool more_follows) override;
@@ -57,4 +57,4 @@ class GrpcPutStream final : public PutStream {
 
 }  // namespace coffer::client
 
-#endif  // COFFER_CLIENT_GRPC_PUT_STREAM_H_
+#endif  // COFFER_CLIENT_GRPC_PUT_STREAM_STUB_H_

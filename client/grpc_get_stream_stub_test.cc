@@ -1,4 +1,4 @@
-#include "client/grpc_get_stream.h"
+#include "client/grpc_get_stream_stub.h"
 
 #include <memory>
 #include <string>
@@ -48,7 +48,7 @@ class ScriptedNode final : public v1::StorageService::Service {
   std::vector<v1::GetBlobsResponse> script;
 };
 
-class GrpcGetStreamTest : public ::testing::Test {
+class GrpcGetStreamStubTest : public ::testing::Test {
  protected:
   void SetUp() override {
     rpc::GrpcServerOptions options;
@@ -56,10 +56,10 @@ class GrpcGetStreamTest : public ::testing::Test {
     COFFER_ASSERT_OK_AND_ASSIGN(server_, rpc::GrpcServer::Create(options));
   }
 
-  std::unique_ptr<GrpcGetStream> Open() {
+  std::unique_ptr<GrpcGetStreamStub> Open() {
     auto channel = rpc::CreateChannel(
         absl::StrCat("127.0.0.1:", server_->port()), rpc::ChannelOptions());
-    return std::make_unique<GrpcGetStream>(
+    return std::make_unique<GrpcGetStreamStub>(
         *std::move(channel), rpc::CallMetadata(), std::vector<BlobRange>(2));
   }
 
@@ -67,7 +67,7 @@ class GrpcGetStreamTest : public ::testing::Test {
   std::unique_ptr<rpc::GrpcServer> server_;
 };
 
-TEST_F(GrpcGetStreamTest, JoinsPieces) {
+TEST_F(GrpcGetStreamStubTest, JoinsPieces) {
   node_.Add(1, 6, "ab");
   node_.AddMore("c");
   node_.AddMore("def");
@@ -82,33 +82,33 @@ TEST_F(GrpcGetStreamTest, JoinsPieces) {
   EXPECT_THAT(stream->Next(), IsOkAndHolds(::testing::Eq(absl::nullopt)));
 }
 
-TEST_F(GrpcGetStreamTest, RefusesMoreBytesThanAnnounced) {
+TEST_F(GrpcGetStreamStubTest, RefusesMoreBytesThanAnnounced) {
   node_.Add(0, 2, "abc");
   EXPECT_THAT(Open()->Next(), HasReason(reason::kMalformed));
 }
 
-TEST_F(GrpcGetStreamTest, RefusesABlobThatIsCutShort) {
+TEST_F(GrpcGetStreamStubTest, RefusesABlobThatIsCutShort) {
   node_.Add(0, 3, "ab");
   EXPECT_THAT(Open()->Next(), HasReason(reason::kMalformed));
 }
 
-TEST_F(GrpcGetStreamTest, RefusesABlobWithinABlob) {
+TEST_F(GrpcGetStreamStubTest, RefusesABlobWithinABlob) {
   node_.Add(0, 3, "ab");
   node_.Add(1, 3, "abc");
   EXPECT_THAT(Open()->Next(), HasReason(reason::kMalformed));
 }
 
-TEST_F(GrpcGetStreamTest, RefusesBytesOfNoBlob) {
+TEST_F(GrpcGetStreamStubTest, RefusesBytesOfNoBlob) {
   node_.AddMore("ab");
   EXPECT_THAT(Open()->Next(), HasReason(reason::kMalformed));
 }
 
-TEST_F(GrpcGetStreamTest, RefusesABlobThatWasNotAskedFor) {
+TEST_F(GrpcGetStreamStubTest, RefusesABlobThatWasNotAskedFor) {
   node_.Add(2, 1, "a");
   EXPECT_THAT(Open()->Next(), HasReason(reason::kMalformed));
 }
 
-TEST_F(GrpcGetStreamTest, AllocatesNothingForAHugeClaim) {
+TEST_F(GrpcGetStreamStubTest, AllocatesNothingForAHugeClaim) {
   node_.Add(0, UINT64_MAX, "a");
   EXPECT_THAT(Open()->Next(), HasReason(reason::kMalformed));
   EXPECT_THAT(Open()->Next(), StatusIs(absl::StatusCode::kInternal));

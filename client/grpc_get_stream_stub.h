@@ -1,5 +1,5 @@
-#ifndef COFFER_CLIENT_GRPC_GET_STREAM_H_
-#define COFFER_CLIENT_GRPC_GET_STREAM_H_
+#ifndef COFFER_CLIENT_GRPC_GET_STREAM_STUB_H_
+#define COFFER_CLIENT_GRPC_GET_STREAM_STUB_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -19,11 +19,11 @@
 namespace coffer::client {
 
 // GetBlobs of one node. Received bytes are copied once, into the result.
-class GrpcGetStream final : public GetStream {
+class GrpcGetStreamStub final : public GetStream {
  public:
-  GrpcGetStream(std::shared_ptr<grpc::Channel> channel,
-                const rpc::CallMetadata& metadata,
-                absl::Span<const BlobRange> ranges);
+  GrpcGetStreamStub(std::shared_ptr<grpc::Channel> channel,
+                    const rpc::CallMetadata& metadata,
+                    absl::Span<const BlobRange> ranges);
 
   absl::StatusOr<absl::optional<Item>> Next() override;
   void Cancel() override;
@@ -45,4 +45,4 @@ class GrpcGetStream final : public GetStream {
 
 }  // namespace coffer::client
 
-#endif  // COFFER_CLIENT_GRPC_GET_STREAM_H_
+#endif  // COFFER_CLIENT_GRPC_GET_STREAM_STUB_H_
