@@ -11,6 +11,7 @@
 #include "lib/formats/blob_layout.h"
 #include "lib/formats/blob_sealer.h"
 #include "lib/formats/vault_policy.h"
+#include "lib/status/bounded_utf8.h"
 #include "lib/status/error_info.h"
 #include "lib/status/error_reasons.h"
 #include "lib/status/status_macros.h"
@@ -22,6 +23,11 @@ absl::Status Invalid(absl::string_view why) {
   return MakeError(absl::StatusCode::kInvalidArgument,
                    absl::StrCat("invalid manifest: ", why),
                    {reason::kMalformed, {}});
+}
+
+// What a message can carry as text: others could be written but not read again.
+bool IsUtf8(const std::string& text) {
+  return BoundedUtf8(text, text.size()) == text;
 }
 
 absl::Status ValidateMode(uint32_t mode) {
@@ -39,6 +45,9 @@ absl::Status ValidateChoices(const Manifest& manifest) {
   }
   if (manifest.content_type.size() > kMaxContentTypeSizeBytes) {
     return Invalid("its content type is too long");
+  }
+  if (!IsUtf8(manifest.content_type)) {
+    return Invalid("its content type is not UTF-8");
   }
   return ValidateMode(manifest.mode);
 }
@@ -92,6 +101,9 @@ absl::Status ValidateExtendedAttributes(const Manifest& manifest) {
         attribute.name.size() > kMaxExtendedAttributeNameSizeBytes ||
         attribute.name.find('\0') != std::string::npos) {
       return Invalid("the name of an extended attribute is not valid");
+    }
+    if (!IsUtf8(attribute.name)) {
+      return Invalid("the name of an extended attribute is not UTF-8");
     }
     if (attribute.value.size() > kMaxExtendedAttributeSizeBytes) {
       return Invalid("an extended attribute is too large");

@@ -40,6 +40,7 @@ struct ManifestChunk {
 };
 
 struct ExtendedAttribute {
+  // UTF-8 without NUL.
   std::string name;
   std::string value;
 };
@@ -52,7 +53,7 @@ struct Manifest {
   uint32_t mode = 0;
   // Since 1970 UTC.
   int64_t modification_time_ns = 0;
-  // Media type; empty when not known.
+  // Media type, UTF-8; empty when not known.
   std::string content_type;
   formats::DedupScope dedup_scope = formats::DedupScope::kFile;
   formats::RedundancyScheme redundancy_scheme =

@@ -90,6 +90,8 @@ TEST(ManifestCodecTest, RefusesWhatNoWriterMakes) {
       [](Manifest& m) { m.symlink_target = "target"; },
       [](Manifest& m) { m.file_type = FileType::kSymlink; },
       [](Manifest& m) { m.content_type = std::string(256, 'c'); },
+      [](Manifest& m) { m.content_type = "\xff"; },
+      [](Manifest& m) { m.extended_attributes[0].name = "user.\xc3("; },
       [](Manifest& m) { m.dedup_scope = formats::DedupScope::kUnspecified; },
       [](Manifest& m) {
         m.redundancy_scheme = formats::RedundancyScheme::kUnspecified;
