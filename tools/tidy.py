@@ -10,12 +10,12 @@ import sys
 from collections.abc import Iterator
 
 from tidy_rules import (allow_list, banned_rules, build_rules, include_rules,
-                        lock_rules, proto_rules, size_rules, source_tree,
-                        test_rules, text_rules)
+                        lock_rules, proto_rules, reason_rules, size_rules,
+                        source_tree, test_rules, text_rules)
 from tidy_rules.finding import Finding
 
 _RULES = (banned_rules, build_rules, include_rules, lock_rules, proto_rules,
-          size_rules, test_rules, text_rules)
+          reason_rules, size_rules, test_rules, text_rules)
 
 
 def findings(tree: source_tree.SourceTree) -> list[Finding]:
