@@ -53,6 +53,8 @@ inline constexpr int kMaxServerThreads = 256;
 inline constexpr int kMaxServerPollers = 8;
 // Memory that gRPC may use in one server for what is in flight.
 inline constexpr size_t kServerMemoryQuotaBytes = 256 << 20;
+// A stream from a client on which nothing moves is cancelled after this.
+inline constexpr absl::Duration kServerStreamIdleLimit = absl::Seconds(60);
 // For a client to complete the connection preface.
 inline constexpr absl::Duration kServerHandshakeTimeout = absl::Seconds(5);
 // Connections without calls are closed after this time. There is no limit on

@@ -56,6 +56,12 @@ rocksdb::DBOptions BlobDbOptions() {
   // A blob and its record become durable together, also around the log.
   options.atomic_flush = true;
   options.paranoid_checks = true;
+  options.verify_sst_unique_id_in_manifest = true;
+  // What is in the log was acknowledged: a damaged record there is an error,
+  // and not silently the end of the log. Only an incomplete one at the end,
+  // which nobody was told of, is dropped.
+  options.wal_recovery_mode =
+      rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   // A failed sync must not be tried again: what the kernel has dropped stays
   // dropped, though the next sync says otherwise.
   options.max_bgerror_resume_count = 0;

@@ -15,6 +15,13 @@ TEST(RocksdbBlobOptionsTest, StopsAtTheFirstFailedSync) {
   EXPECT_FALSE(options.manual_wal_flush);
 }
 
+TEST(RocksdbBlobOptionsTest, NeverDropsAcknowledgedBlobsSilently) {
+  const rocksdb::DBOptions options = BlobDbOptions();
+  EXPECT_EQ(options.wal_recovery_mode,
+            rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords);
+  EXPECT_TRUE(options.verify_sst_unique_id_in_manifest);
+}
+
 TEST(RocksdbBlobOptionsTest, BoundsMemory) {
   constexpr size_t kBudgetBytes = size_t{200} << 20;
   const rocksdb::ColumnFamilyOptions blobs = BlobsFamilyOptions();

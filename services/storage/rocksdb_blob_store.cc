@@ -12,6 +12,7 @@
 #include "rocksdb/slice.h"
 #include "services/storage/blob_record.h"
 #include "services/storage/rocksdb_blob_options.h"
+#include "services/storage/rocksdb_owner.h"
 
 namespace coffer::storage {
 namespace {
@@ -22,6 +23,13 @@ rocksdb::Slice ToSlice(absl::string_view bytes) {
 
 absl::string_view ToView(const rocksdb::Slice& slice) {
   return absl::string_view(slice.data(), slice.size());
+}
+
+// Whether a read failed because of what is, or is not, on the disk. Other
+// failures, such as too many open files, say nothing about the blob.
+bool IsDamage(const rocksdb::Status& status) {
+  return status.IsNotFound() || status.IsCorruption() ||
+         status.IsPathNotFound();
 }
 
 // A record that cannot be read counts as that of a damaged blob.
@@ -92,7 +100,8 @@ absl::Status RocksdbBlobStore::OpenDatabase(
   db_ = absl::WrapUnique(db);
   blobs_ = families_[1];
   meta_ = families_[2];
-  return absl::OkStatus();
+  if (!options.owner.has_value()) return absl::OkStatus();
+  return CheckOwner(*options.owner, db_.get());
 }
 
 RocksdbBlobStore::~RocksdbBlobStore() {
@@ -246,6 +255,9 @@ absl::StatusOr<PinnedBytes> RocksdbBlobStore::Get(const BlobId& id,
   auto value = std::make_shared<rocksdb::PinnableSlice>();
   const rocksdb::Status status =
       db_->Get(options, blobs_, ToSlice(id.bytes()), value.get());
+  if (!status.ok() && !IsDamage(status)) {
+    return FromRocksdbStatus(status, "cannot read a blob");
+  }
   if (!status.ok() || value->size() != info.size_bytes) {
     // Deleted between the two reads, or else lost.
     COFFER_ASSIGN_OR_RETURN(const BlobInfo now, ReadPublishedInfo(id));

@@ -9,7 +9,9 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/types/optional.h"
 #include "lib/clock/clock.h"
+#include "lib/ids/id.h"
 #include "rocksdb/db.h"
 #include "rocksdb/env.h"
 #include "services/storage/blob_store.h"
@@ -19,6 +21,9 @@ namespace coffer::storage {
 struct RocksdbBlobStoreOptions {
   // Folder of the database; created when missing.
   std::string path;
+  // Whose blobs they are: written down in a new database, and compared with
+  // that later. nullopt: whoever opens it.
+  absl::optional<NodeId> owner;
   // Called once, on any thread, when a write or a sync has failed and the store
   // takes nothing more. May be empty.
   std::function<void(const absl::Status&)> on_failure;
@@ -35,7 +40,8 @@ struct RocksdbBlobStoreOptions {
 // for missing, since a receipt for one would be a lie.
 class RocksdbBlobStore final : public BlobStore {
  public:
-  // Opens or creates the database and counts what it holds. Waits for nobody:
+  // Opens or creates the database and counts what it holds. FAILED_PRECONDITION
+  // (WRONG_DATA_FOLDER): it belongs to another node. Waits for nobody:
   // two processes on one folder are DataFolder's business. `clock` must outlive
   // the store.
   static absl::StatusOr<std::unique_ptr<RocksdbBlobStore>> Open(

@@ -6,10 +6,12 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "lib/clock/fake_clock.h"
+#include "lib/ids/id.h"
 #include "lib/merkle/blob_hash.h"
 #include "lib/status/error_reasons.h"
 #include "lib/status/status_matchers.h"
@@ -30,13 +32,25 @@ absl::StatusOr<std::unique_ptr<BlobStore>> MakeRocksdb(
 INSTANTIATE_TEST_SUITE_P(Rocksdb, BlobStoreContractTest,
                          testing::Values(&MakeRocksdb));
 
-// A file system whose disk can break: syncs fail from then on.
+// A file system whose disk can break: syncs fail from then on. It can also run
+// out of file handles for blob files.
 class BreakableFileSystem : public rocksdb::FileSystemWrapper {
  public:
   BreakableFileSystem() : FileSystemWrapper(rocksdb::FileSystem::Default()) {}
 
   const char* Name() const override { return "BreakableFileSystem"; }
   void Break() { broken_ = true; }
+  void SetOutOfHandles(bool out) { out_of_handles_ = out; }
+
+  rocksdb::IOStatus NewRandomAccessFile(
+      const std::string& name, const rocksdb::FileOptions& options,
+      std::unique_ptr<rocksdb::FSRandomAccessFile>* file,
+      rocksdb::IODebugContext* debug) override {
+    if (out_of_handles_ && absl::EndsWith(name, ".blob")) {
+      return rocksdb::IOStatus::IOError("Too many open files");
+    }
+    return target()->NewRandomAccessFile(name, options, file, debug);
+  }
 
   rocksdb::IOStatus NewWritableFile(
       const std::string& name, const rocksdb::FileOptions& options,
@@ -74,6 +88,7 @@ class BreakableFileSystem : public rocksdb::FileSystemWrapper {
   };
 
   std::atomic<bool> broken_{false};
+  std::atomic<bool> out_of_handles_{false};
 };
 
 class RocksdbBlobStoreTest : public testing::TestWithParam<WriteClass> {
@@ -193,6 +208,25 @@ TEST_P(RocksdbBlobStoreTest, FailedSyncEndsAllWriting) {
   store_.reset();
 }
 
+// Whoever opens many connections must not make a node throw its blobs away.
+TEST_P(RocksdbBlobStoreTest, ABlobThatCannotBeOpenedNowIsNotDamaged) {
+  auto file_system = std::make_shared<BreakableFileSystem>();
+  const std::unique_ptr<rocksdb::Env> env =
+      rocksdb::NewCompositeEnv(file_system);
+  options_.env = env.get();
+  Open();
+  const std::string large(1 << 20, 'L');
+  const BlobId id = merkle::HashBlob(large);
+  ASSERT_THAT(Put(large), IsOk());
+  // The small class leaves it in the memtable until the store is opened again.
+  Open();
+  file_system->SetOutOfHandles(true);
+  EXPECT_THAT(store_->Get(id, {}), StatusIs(absl::StatusCode::kInternal));
+  file_system->SetOutOfHandles(false);
+  EXPECT_THAT(store_->Get(id, {}), IsOk());
+  store_.reset();
+}
+
 TEST_P(RocksdbBlobStoreTest, FlippedBitsInABlobFileAreFound) {
   Open();
   const std::string large(1 << 20, 'L');
@@ -206,6 +240,16 @@ TEST_P(RocksdbBlobStoreTest, FlippedBitsInABlobFileAreFound) {
   ASSERT_THAT(Put(large), IsOk());
   COFFER_ASSERT_OK_AND_ASSIGN(const PinnedBytes bytes, store_->Get(id, {}));
   EXPECT_EQ(bytes.bytes(), large);
+}
+
+TEST_P(RocksdbBlobStoreTest, RefusesTheDatabaseOfAnotherNode) {
+  options_.owner = NodeId::FromHex(std::string(32, '1')).value();
+  Open();
+  Open();
+  store_.reset();
+  options_.owner = NodeId::FromHex(std::string(32, '2')).value();
+  EXPECT_THAT(RocksdbBlobStore::Open(options_, &clock_).status(),
+              HasReason(reason::kWrongDataFolder));
 }
 
 TEST_P(RocksdbBlobStoreTest, RefusesADatabaseWithoutItsManifest) {

@@ -74,6 +74,7 @@ absl::Status StorageServer::OpenStore() {
                           NodeIdentity::Open(folder_.get(), &random_));
   RocksdbBlobStoreOptions store_options;
   store_options.path = folder_->database_path();
+  store_options.owner = identity_->node_id();
   store_options.on_failure = [this](const absl::Status& error) { Fail(error); };
   COFFER_ASSIGN_OR_RETURN(store_,
                           RocksdbBlobStore::Open(store_options, &clock_));
@@ -93,7 +94,7 @@ absl::Status StorageServer::Serve() {
   ingest_ =
       std::make_unique<BlobIngest>(BlobIngestOptions(), store_.get(), &clock_);
   signer_ = std::make_unique<ReceiptSigner>(identity_.get(), &epoch_, &clock_);
-  idle_guard_ = std::make_unique<IdleCallGuard>(
+  idle_guard_ = std::make_unique<rpc::IdleCallGuard>(
       options_.idle_limit, &clock_, std::make_unique<SystemSleeper>());
   StorageNode node;
   node.store = store_.get();

@@ -15,6 +15,8 @@
 #include "lib/clock/system_clock.h"
 #include "lib/crypto/system_random.h"
 #include "lib/rpc/grpc_server.h"
+#include "lib/rpc/idle_call_guard.h"
+#include "lib/rpc/limits.h"
 #include "services/storage/blob_ingest.h"
 #include "services/storage/blob_store.h"
 #include "services/storage/blob_verifier.h"
@@ -24,7 +26,6 @@
 #include "services/storage/disk_reserve.h"
 #include "services/storage/disk_space.h"
 #include "services/storage/heartbeat_agent.h"
-#include "services/storage/idle_call_guard.h"
 #include "services/storage/node_identity.h"
 #include "services/storage/placement_epoch.h"
 #include "services/storage/receipt_signer.h"
@@ -49,7 +50,7 @@ struct StorageServerOptions {
   // nullopt: 5 % of the disk, at least 1 GiB.
   absl::optional<uint64_t> reserve_bytes;
   // A stream on which nothing moves is dropped after this.
-  absl::Duration idle_limit = absl::Seconds(60);
+  absl::Duration idle_limit = rpc::kServerStreamIdleLimit;
   // Called once when the node cannot go on (Failure() says why); the owner then
   // calls Shutdown(). On any thread, not from within Create().
   std::function<void()> on_failure;
@@ -121,7 +122,7 @@ class StorageServer {
   std::unique_ptr<BlobVerifier> verifier_;
   std::unique_ptr<BlobIngest> ingest_;
   std::unique_ptr<ReceiptSigner> signer_;
-  std::unique_ptr<IdleCallGuard> idle_guard_;
+  std::unique_ptr<rpc::IdleCallGuard> idle_guard_;
   std::unique_ptr<StorageService> service_;
   std::unique_ptr<rpc::GrpcServer> grpc_server_;
   std::unique_ptr<DirectoryClient> directory_;

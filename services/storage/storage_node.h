@@ -4,12 +4,12 @@
 #include <string>
 
 #include "absl/time/time.h"
+#include "lib/rpc/idle_call_guard.h"
 #include "services/storage/blob_ingest.h"
 #include "services/storage/blob_store.h"
 #include "services/storage/blob_verifier.h"
 #include "services/storage/byte_budget.h"
 #include "services/storage/disk_reserve.h"
-#include "services/storage/idle_call_guard.h"
 #include "services/storage/node_identity.h"
 #include "services/storage/receipt_signer.h"
 
@@ -25,7 +25,7 @@ struct StorageNode {
   DiskReserve* reserve = nullptr;
   NodeIdentity* identity = nullptr;
   ReceiptSigner* signer = nullptr;
-  IdleCallGuard* idle_guard = nullptr;
+  rpc::IdleCallGuard* idle_guard = nullptr;
   std::string failure_domain;
   absl::Time start_time;
 };

@@ -57,7 +57,7 @@ absl::StatusOr<PinnedBytes> ReadBlob(const StorageNode& node,
 
 class BlobSender {
  public:
-  BlobSender(rpc::RawServerWriter* writer, IdleCallGuard::Watch* watch)
+  BlobSender(rpc::RawServerWriter* writer, rpc::IdleCallGuard::Watch* watch)
       : writer_(*writer), watch_(*watch) {}
 
   // False when nobody receives any more.
@@ -94,7 +94,7 @@ class BlobSender {
   }
 
   rpc::RawServerWriter& writer_;
-  IdleCallGuard::Watch& watch_;
+  rpc::IdleCallGuard::Watch& watch_;
 };
 
 }  // namespace
@@ -105,7 +105,7 @@ grpc::Status ServeGetBlobs(const StorageNode& node,
                            rpc::RawServerWriter* writer) {
   const absl::StatusOr<std::vector<BlobRequest>> blobs = ParseRequest(request);
   if (!blobs.ok()) return ToGrpcStatus(blobs.status());
-  const std::unique_ptr<IdleCallGuard::Watch> watch =
+  const std::unique_ptr<rpc::IdleCallGuard::Watch> watch =
       node.idle_guard->Start([context] { context->TryCancel(); });
   BlobSender sender(writer, watch.get());
   for (size_t i = 0; i < blobs->size(); ++i) {

@@ -14,7 +14,7 @@ namespace coffer::storage {
 namespace {
 
 absl::Status ReceiveAll(rpc::RawServerStream* stream,
-                        IdleCallGuard::Watch* watch, PutSession* session) {
+                        rpc::IdleCallGuard::Watch* watch, PutSession* session) {
   grpc::ByteBuffer request;
   while (stream->Read(&request)) {
     watch->Touch();
@@ -31,7 +31,7 @@ grpc::Status ServePutBlobs(const StorageNode& node,
                            grpc::ServerContext* context,
                            rpc::RawServerStream* stream) {
   PutSession session(node.ingest, node.reserve);
-  const std::unique_ptr<IdleCallGuard::Watch> watch =
+  const std::unique_ptr<rpc::IdleCallGuard::Watch> watch =
       node.idle_guard->Start([context] { context->TryCancel(); });
   std::thread writer([&node, &session, &watch, stream] {
     // Until the last blob is durable or has failed, even if nobody listens.

@@ -45,7 +45,7 @@ class TestStorageNode {
   BlobVerifier verifier_{&store_, &clock_};
   BlobIngest ingest_;
   std::unique_ptr<ReceiptSigner> signer_;
-  IdleCallGuard idle_guard_;
+  rpc::IdleCallGuard idle_guard_;
   StorageNode node_;
 };
 

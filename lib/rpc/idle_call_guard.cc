@@ -1,10 +1,10 @@
-#include "services/storage/idle_call_guard.h"
+#include "lib/rpc/idle_call_guard.h"
 
 #include <utility>
 
 #include "absl/memory/memory.h"
 
-namespace coffer::storage {
+namespace coffer::rpc {
 namespace {
 
 constexpr int kChecksPerLimit = 4;
@@ -21,12 +21,17 @@ void IdleCallGuard::Watch::Touch() {
                     std::memory_order_relaxed);
 }
 
+IdleCallGuard::IdleCallGuard(absl::Duration limit, Clock* clock)
+    : limit_(limit), clock_(*clock) {}
+
 IdleCallGuard::IdleCallGuard(absl::Duration limit, Clock* clock,
                              std::unique_ptr<Sleeper> sleeper)
-    : limit_(limit),
-      clock_(*clock),
-      checks_({limit / kChecksPerLimit, /*run_at_start=*/false}, clock,
-              std::move(sleeper), [this] { CancelIdle(); }) {}
+    : IdleCallGuard(limit, clock) {
+  PeriodicTaskOptions options;
+  options.interval = limit / kChecksPerLimit;
+  checks_ = std::make_unique<PeriodicTask>(options, clock, std::move(sleeper),
+                                           [this] { CancelIdle(); });
+}
 
 std::unique_ptr<IdleCallGuard::Watch> IdleCallGuard::Start(
     std::function<void()> cancel) {
@@ -48,4 +53,4 @@ void IdleCallGuard::CancelIdle() {
   }
 }
 
-}  // namespace coffer::storage
+}  // namespace coffer::rpc

@@ -1,4 +1,4 @@
-#include "services/storage/idle_call_guard.h"
+#include "lib/rpc/idle_call_guard.h"
 
 #include <memory>
 
@@ -6,7 +6,7 @@
 #include "gtest/gtest.h"
 #include "lib/clock/fake_clock.h"
 
-namespace coffer::storage {
+namespace coffer::rpc {
 namespace {
 
 TEST(IdleCallGuardTest, CancelsOnlyWhatDoesNotMove) {
@@ -30,6 +30,19 @@ TEST(IdleCallGuardTest, CancelsOnlyWhatDoesNotMove) {
   EXPECT_FALSE(busy_cancelled);
 }
 
+TEST(IdleCallGuardTest, LeavesTheChecksToOthersIfTheyWant) {
+  FakeClock clock;
+  IdleCallGuard guard(absl::Seconds(40), &clock);
+  int cancelled = 0;
+  const auto watch = guard.Start([&] { ++cancelled; });
+  clock.Advance(absl::Seconds(39));
+  guard.CancelIdle();
+  EXPECT_EQ(cancelled, 0);
+  clock.Advance(absl::Seconds(1));
+  guard.CancelIdle();
+  EXPECT_EQ(cancelled, 1);
+}
+
 TEST(IdleCallGuardTest, EndedWatchesAreLeftAlone) {
   FakeClock clock;
   IdleCallGuard guard(absl::Seconds(40), &clock, clock.NewSleeper());
@@ -42,4 +55,4 @@ TEST(IdleCallGuardTest, EndedWatchesAreLeftAlone) {
 }
 
 }  // namespace
-}  // namespace coffer::storage
+}  // namespace coffer::rpc

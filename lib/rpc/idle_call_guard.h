@@ -1,5 +1,5 @@
-#ifndef COFFER_SERVICES_STORAGE_IDLE_CALL_GUARD_H_
-#define COFFER_SERVICES_STORAGE_IDLE_CALL_GUARD_H_
+#ifndef COFFER_LIB_RPC_IDLE_CALL_GUARD_H_
+#define COFFER_LIB_RPC_IDLE_CALL_GUARD_H_
 
 #include <atomic>
 #include <cstdint>
@@ -14,7 +14,7 @@
 #include "lib/clock/periodic_task.h"
 #include "lib/clock/sleeper.h"
 
-namespace coffer::storage {
+namespace coffer::rpc {
 
 // Cancels streams on which nothing has moved for too long, so that dead clients
 // keep neither threads nor memory. Thread-safe.
@@ -41,8 +41,12 @@ class IdleCallGuard {
     std::list<Watch*>::iterator position_;
   };
 
-  // Cancels after `limit`, or up to a quarter of it later. `clock` must outlive
+  // Cancels after `limit` whenever CancelIdle() is called. `clock` must outlive
   // the guard.
+  IdleCallGuard(absl::Duration limit, Clock* clock);
+
+  // Calls it itself, on a thread of its own: cancels after `limit`, or up to a
+  // quarter of it later.
   IdleCallGuard(absl::Duration limit, Clock* clock,
                 std::unique_ptr<Sleeper> sleeper);
 
@@ -50,17 +54,17 @@ class IdleCallGuard {
   // the watch has ended. All watches must end before the guard does.
   std::unique_ptr<Watch> Start(std::function<void()> cancel);
 
- private:
   void CancelIdle();
 
+ private:
   const absl::Duration limit_;
   Clock& clock_;
   absl::Mutex mutex_;
   std::list<Watch*> watches_ ABSL_GUARDED_BY(mutex_);
-  // Last: its thread uses the rest.
-  PeriodicTask checks_;
+  // Last: its thread uses the rest. Null when others check.
+  std::unique_ptr<PeriodicTask> checks_;
 };
 
-}  // namespace coffer::storage
+}  // namespace coffer::rpc
 
-#endif  // COFFER_SERVICES_STORAGE_IDLE_CALL_GUARD_H_
+#endif  // COFFER_LIB_RPC_IDLE_CALL_GUARD_H_
