@@ -77,8 +77,8 @@ absl::Status CommitCollector::Add(v1::CommitVersionRequest message) {
     started_ = true;
     header_ = std::move(*message.mutable_header());
     COFFER_RETURN_IF_ERROR(InField("header", Validate(header_)));
-    COFFER_RETURN_IF_ERROR(
-        share_.Take(header_.commit().version().reference_count()));
+    COFFER_RETURN_IF_ERROR(share_.Take(
+        kItemsPerStream + header_.commit().version().reference_count()));
   }
   COFFER_RETURN_IF_ERROR(CheckCount("references", message.references_size(), 0,
                                     kMaxReferencesPerMessage));
@@ -91,15 +91,27 @@ absl::Status CommitCollector::Add(v1::CommitVersionRequest message) {
   for (v1::BlobReference& reference : *message.mutable_references()) {
     *references_.Add() = std::move(reference);
   }
-  return AddAll(message.receipts(), &receipts_);
+  return AddReceipts(message.receipts());
+}
+
+absl::Status CommitCollector::AddReceipts(const ReceiptProofs& proofs) {
+  for (int i = 0; i < proofs.size(); ++i) {
+    const size_t proven = receipts_.proven_blob_count();
+    COFFER_RETURN_IF_ERROR(InItem("receipts", i, receipts_.Add(proofs[i])));
+    // Distinct blobs only: every replica proves the same ones.
+    COFFER_RETURN_IF_ERROR(share_.Take(receipts_.proven_blob_count() - proven));
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<internal::v1::Command> CommitCollector::Finish() {
   COFFER_RETURN_IF_ERROR(CheckPresent("header", started_));
   internal::v1::Command command;
   internal::v1::CommitVersions* commits = command.mutable_commit_versions();
+  // The command has them in another form: not twice for as long as it waits.
+  const BlobReferences references = std::move(references_);
   COFFER_RETURN_IF_ERROR(
-      AddCommit(header_.commit(), references_, receipts_, commits));
+      AddCommit(header_.commit(), references, receipts_, commits));
   AddNodes(receipts_, commits);
   return command;
 }

@@ -22,8 +22,9 @@ absl::StatusOr<internal::v1::Command> ToCommand(
     const v1::CommitVersionsRequest& request, const ClusterReader& reader);
 
 // Collects one CommitVersion stream. What was verified is kept in its shortest
-// form, so a stream costs memory in proportion to its references and proofs,
-// within the limits of request_limits.h. Not thread-safe.
+// form, so a stream costs memory in proportion to its references and the blobs
+// that its receipts prove, both of which count against the budget. Not
+// thread-safe.
 class CommitCollector {
  public:
   // Both must outlive the collector, which takes its share of `budget`.
@@ -40,6 +41,9 @@ class CommitCollector {
   absl::StatusOr<internal::v1::Command> Finish();
 
  private:
+  // Adds receipts, and what they prove to the share.
+  absl::Status AddReceipts(const ReceiptProofs& proofs);
+
   ReferenceBudget::Share share_;
   bool started_ = false;
   v1::CommitVersionHeader header_;

@@ -1,6 +1,7 @@
 #include "services/directory/commit_collector.h"
 
 #include <cstdint>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "coffer/directory/internal/v1/command.pb.h"
@@ -27,8 +28,16 @@ class CommitCollectorTest : public testing::Test {
     return message;
   }
 
+  void Register(const sample::Node& node) {
+    internal::v1::Command command;
+    v1::Node& record = *command.mutable_register_node()->mutable_node();
+    record.set_node_id(node.id());
+    record.set_public_key(node.Registration().public_key());
+    ASSERT_THAT(cluster_.proposer->Propose("", std::move(command)), IsOk());
+  }
+
   InMemoryCluster cluster_;
-  ReferenceBudget budget_{3};
+  ReferenceBudget budget_{kItemsPerStream + 3};
   CommitCollector collector_{&cluster_.reader, &budget_};
 };
 
@@ -66,6 +75,21 @@ TEST_F(CommitCollectorTest, TakesItsShareOfTheBudget) {
   ASSERT_THAT(collector_.Add(Header()), IsOk());
   CommitCollector other(&cluster_.reader, &budget_);
   EXPECT_THAT(other.Add(Header()), HasReason(reason::kOverloaded));
+}
+
+TEST_F(CommitCollectorTest, CountsProvenBlobsAgainstTheBudgetOnce) {
+  const sample::Node node(101);
+  const sample::Node replica(102);
+  Register(node);
+  Register(replica);
+  ASSERT_THAT(collector_.Add(Header()), IsOk());
+  v1::CommitVersionRequest message;
+  *message.add_receipts() = node.Prove({1});
+  *message.add_receipts() = replica.Prove({1});
+  ASSERT_THAT(collector_.Add(message), IsOk());
+  message.clear_receipts();
+  *message.add_receipts() = node.Prove({2});
+  EXPECT_THAT(collector_.Add(message), HasReason(reason::kOverloaded));
 }
 
 TEST_F(CommitCollectorTest, NeedsAHeader) {

@@ -1,5 +1,6 @@
 #include "services/directory/directory_reader.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -143,11 +144,12 @@ absl::StatusOr<Page<VaultRecord>> DirectoryReader::ListVaults(
 absl::StatusOr<std::vector<absl::optional<v1::Entry>>>
 DirectoryReader::LookupEntries(const VaultId& vault_id,
                                absl::Span<const EntryKey> keys,
-                               v1::EntryView view) const {
+                               v1::EntryView view, size_t max_bytes) const {
   const std::unique_ptr<MetadataView> snapshot = store_.Snapshot();
   const std::string vault_hex = vault_id.ToHex();
   std::vector<absl::optional<v1::Entry>> results;
   results.reserve(keys.size());
+  size_t bytes = 0;
   for (const EntryKey& key : keys) {
     COFFER_ASSIGN_OR_RETURN(
         auto record,
@@ -159,6 +161,8 @@ DirectoryReader::LookupEntries(const VaultId& vault_id,
     }
     COFFER_ASSIGN_OR_RETURN(v1::Entry entry,
                             CompleteEntry(*snapshot, *std::move(record), view));
+    bytes += entry.ByteSizeLong();
+    if (bytes > max_bytes) return LookupTooLarge(keys.size(), max_bytes);
     results.emplace_back(std::move(entry));
   }
   return results;

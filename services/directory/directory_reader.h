@@ -1,7 +1,9 @@
 #ifndef COFFER_SERVICES_DIRECTORY_DIRECTORY_READER_H_
 #define COFFER_SERVICES_DIRECTORY_DIRECTORY_READER_H_
 
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -47,10 +49,12 @@ class DirectoryReader {
       const PageSpec& page) const;
 
   // One answer for each key, in order; nullopt when there is no such name (or
-  // no such folder).
+  // no such folder). RESOURCE_EXHAUSTED (LIMIT_EXCEEDED): the answers together
+  // have more than `max_bytes`.
   absl::StatusOr<std::vector<absl::optional<v1::Entry>>> LookupEntries(
       const VaultId& vault_id, absl::Span<const EntryKey> keys,
-      v1::EntryView view) const;
+      v1::EntryView view,
+      size_t max_bytes = std::numeric_limits<size_t>::max()) const;
 
   // By name tag. NOT_FOUND (ENTRY_NOT_FOUND): no such folder;
   // FAILED_PRECONDITION (NOT_A_FOLDER): it is a file.

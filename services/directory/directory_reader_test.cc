@@ -99,6 +99,17 @@ TEST_F(DirectoryReaderTest, LooksUpInOrderWithGaps) {
   EXPECT_FALSE(full[3]->has_current_version());
 }
 
+TEST_F(DirectoryReaderTest, LooksUpNoMoreThanFits) {
+  const std::vector<DirectoryReader::EntryKey> keys(
+      100, {TestRoot(), TestTag("file")});
+  EXPECT_THAT(reader_
+                  .LookupEntries(TestVault(), keys, v1::ENTRY_VIEW_FULL,
+                                 /*max_bytes=*/1000)
+                  .status(),
+              AllOf(StatusIs(StatusCode::kResourceExhausted),
+                    HasReason(reason::kLimitExceeded)));
+}
+
 TEST_F(DirectoryReaderTest, OtherVaultsSeeNothing) {
   const auto other = TestId<VaultId>(1);
   const DirectoryReader::EntryKey key = {TestRoot(), TestTag("file")};

@@ -1,6 +1,9 @@
 #include "services/directory/directory_service.h"
 
+#include <memory>
+
 #include "absl/status/status.h"
+#include "lib/rpc/idle_call_guard.h"
 #include "lib/status/grpc_status.h"
 #include "services/directory/cluster_rpcs.h"
 #include "services/directory/namespace_rpcs.h"
@@ -56,10 +59,15 @@ grpc::Status DirectoryService::CommitVersion(
     grpc::ServerContext* context,
     grpc::ServerReader<v1::CommitVersionRequest>* reader,
     v1::CommitVersionResponse* /*response*/) {
+  // Watched while it is received; the commit itself is not to be cancelled.
+  std::unique_ptr<rpc::IdleCallGuard::Watch> watch =
+      env_.idle_guard->Start([context] { context->TryCancel(); });
   return ToGrpcStatus(directory::CommitVersion(
       env_,
-      [reader](v1::CommitVersionRequest* message) {
-        return reader->Read(message);
+      [reader, &watch](v1::CommitVersionRequest* message) {
+        const bool received = reader->Read(message);
+        received ? watch->Touch() : watch.reset();
+        return received;
       },
       [context] { return context->IsCancelled(); }));
 }

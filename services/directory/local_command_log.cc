@@ -11,6 +11,7 @@
 #include "absl/memory/memory.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
@@ -171,8 +172,11 @@ absl::Status LocalCommandLog::CommitGroup(const std::vector<Waiter*>& group) {
   uint64_t index = applied_index();
   StateTransaction transaction(&store_);
   for (Waiter* const waiter : group) {
-    COFFER_ASSIGN_OR_RETURN(
-        waiter->result, state_.Apply(++index, waiter->command, transaction));
+    waiter->result = state_.Apply(++index, waiter->command, transaction);
+    if (!waiter->result.ok()) {
+      return Annotate(waiter->result.status(),
+                      absl::StrCat("command ", index, " cannot be applied"));
+    }
   }
   COFFER_RETURN_IF_ERROR(
       store_.Write(std::move(transaction).ToBatch(), Durability::kSynced));

@@ -39,6 +39,9 @@ struct LocalCommandLogOptions {
 // command is kept once it is applied.
 //
 // Fail-stop: after the first error of the store nothing is ever written again.
+// A row that cannot be read, because it is damaged, is such an error too, even
+// if only one command needs it: to refuse that command alone would let this
+// replica go on in another state than its log says, and spread the damage.
 class LocalCommandLog : public CommandLog {
  public:
   // `store` must outlive the log, and nobody else may write to it.

@@ -27,19 +27,23 @@ namespace {
 using common::v1::EntryRecord;
 using internal::v1::StoredObject;
 
-// Refuses a folder that is `target` or above it.
-absl::Status RequireNotBelow(const FolderId& target, const ObjectId& folder,
-                             const CommandContext& context) {
-  std::string above(target.bytes());
-  while (!above.empty()) {
+// Checks that `folder` may hang in `parent`: it is not above it, nor would it
+// be too deep. Takes at most kMaxFolderDepth reads.
+absl::Status CheckAncestors(const FolderId& parent, const ObjectId& folder,
+                            const CommandContext& context) {
+  std::string above(parent.bytes());
+  for (int depth = 1; depth <= kMaxFolderDepth; ++depth) {
     if (above == folder.bytes()) return CyclicMove();
     COFFER_ASSIGN_OR_RETURN(
         const auto object,
         ReadRow<StoredObject>(context.transaction, Family::kNodesMeta, above));
-    // Whether the target exists is checked elsewhere.
-    above = object.has_value() ? object->parent_folder_id() : "";
+    // Whether the parent exists is checked elsewhere.
+    if (!object.has_value() || object->parent_folder_id().empty()) {
+      return absl::OkStatus();
+    }
+    above = object->parent_folder_id();
   }
-  return absl::OkStatus();
+  return FolderTooDeep(kMaxFolderDepth);
 }
 
 struct MoveSource {
@@ -137,6 +141,8 @@ absl::Status ApplyCreateFolder(const internal::v1::CreateFolder& command,
   }
   COFFER_RETURN_IF_ERROR(RequireRoom(transaction, ids));
   COFFER_RETURN_IF_ERROR(RequireUnusedId(transaction, ids.child_id));
+  COFFER_RETURN_IF_ERROR(
+      CheckAncestors(ids.parent_folder_id, ids.child_id, context));
   COFFER_ASSIGN_OR_RETURN(Counters counters,
                           Counters::Load(transaction, ids.vault_id));
 
@@ -156,12 +162,12 @@ absl::Status ApplyMoveEntry(const internal::v1::MoveEntry& command,
   COFFER_ASSIGN_OR_RETURN(
       StoredObject object,
       RequireObject(transaction, ids.vault_id, ids.child_id));
-  const bool same_name = source.folder_id == ids.parent_folder_id &&
-                         source.name_tag == ids.name_tag;
+  const bool same_folder = source.folder_id == ids.parent_folder_id;
+  const bool same_name = same_folder && source.name_tag == ids.name_tag;
   if (!same_name) COFFER_RETURN_IF_ERROR(RequireRoom(transaction, ids));
-  if (object.kind() == common::v1::ENTRY_KIND_FOLDER) {
+  if (object.kind() == common::v1::ENTRY_KIND_FOLDER && !same_folder) {
     COFFER_RETURN_IF_ERROR(
-        RequireNotBelow(ids.parent_folder_id, ids.child_id, context));
+        CheckAncestors(ids.parent_folder_id, ids.child_id, context));
   }
 
   COFFER_RETURN_IF_ERROR(

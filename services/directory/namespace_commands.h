@@ -7,6 +7,12 @@
 
 namespace coffer::directory {
 
+// How many folders lie between a topmost folder and the deepest one that is
+// created or moved. It bounds the walk upwards that each of these commands
+// takes. What a moved folder brings along may lie deeper, and takes no more
+// folders there.
+inline constexpr int kMaxFolderDepth = 1000;
+
 // What refuses these commands is in directory_service.proto at the RPCs of the
 // same names.
 

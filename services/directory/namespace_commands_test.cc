@@ -129,6 +129,28 @@ TEST_F(NamespaceCommandsTest, RefusesCyclicMoves) {
   EXPECT_TRUE(Exists(Folder(1)));
 }
 
+TEST_F(NamespaceCommandsTest, RefusesFoldersThatLieTooDeep) {
+  TestEntry deepest = Folder(1);
+  ASSERT_THAT(Create(deepest), IsOk());
+  for (uint64_t depth = 2; depth <= kMaxFolderDepth; ++depth) {
+    deepest = Inside(deepest, depth);
+    ASSERT_THAT(Create(deepest), IsOk()) << depth;
+  }
+  const auto refused = AllOf(StatusIs(StatusCode::kFailedPrecondition),
+                             HasReason(reason::kLimitExceeded));
+  EXPECT_THAT(Create(Inside(deepest, 5000)), refused);
+  TestEntry other = Folder(6000);
+  other.name = "other";
+  ASSERT_THAT(Create(other), IsOk());
+  EXPECT_THAT(Move(other, Inside(deepest, 6000)), refused);
+  TestEntry renamed = deepest;
+  renamed.name = "renamed";
+  EXPECT_THAT(Move(deepest, renamed), IsOk());
+  TestEntry file = Inside(renamed, 7000);
+  file.kind = common::v1::ENTRY_KIND_FILE;
+  EXPECT_THAT(ApplyStatus(&store_, CommitCommand({{file, 1, {}}})), IsOk());
+}
+
 TEST_F(NamespaceCommandsTest, MoveToItsOwnNameReplacesTheRecord) {
   ASSERT_THAT(Create(Folder(1)), IsOk());
   EXPECT_THAT(Move(Folder(1), Folder(1)), IsOk());

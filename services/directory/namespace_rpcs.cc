@@ -11,8 +11,6 @@
 #include "absl/types/optional.h"
 #include "coffer/directory/internal/v1/command.pb.h"
 #include "lib/ids/id.h"
-#include "lib/status/error_info.h"
-#include "lib/status/error_reasons.h"
 #include "lib/status/status_macros.h"
 #include "services/directory/page.h"
 #include "services/directory/paging.h"
@@ -53,22 +51,11 @@ absl::Status LookupEntries(const RpcEnvironment& env,
   }
   COFFER_ASSIGN_OR_RETURN(
       std::vector<absl::optional<v1::Entry>> entries,
-      env.directory->LookupEntries(vault_id, keys, request.view()));
-  size_t bytes = 0;
+      env.directory->LookupEntries(vault_id, keys, request.view(),
+                                   kMaxLookupResponseBytes));
   for (absl::optional<v1::Entry>& entry : entries) {
     v1::LookupResult* result = response->add_results();
-    if (!entry.has_value()) continue;
-    *result->mutable_entry() = *std::move(entry);
-    bytes += result->ByteSizeLong();
-    if (bytes > kMaxLookupResponseBytes) {
-      return MakeError(
-          absl::StatusCode::kResourceExhausted,
-          absl::StrCat("cannot look up ", request.keys_size(),
-                       " names at once: their records are larger than ",
-                       kMaxLookupResponseBytes,
-                       " bytes; ask for fewer names, or in view BASIC"),
-          {reason::kLimitExceeded, {}});
-    }
+    if (entry.has_value()) *result->mutable_entry() = *std::move(entry);
   }
   return absl::OkStatus();
 }

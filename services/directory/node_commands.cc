@@ -1,6 +1,7 @@
 #include "services/directory/node_commands.h"
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "coffer/directory/internal/v1/command.pb.h"
 #include "coffer/directory/v1/directory_service.pb.h"
 #include "lib/ids/id.h"
@@ -9,9 +10,23 @@
 #include "services/directory/directory_keys.h"
 #include "services/directory/metadata_store.h"
 #include "services/directory/refusals.h"
+#include "services/directory/state_transaction.h"
 #include "services/directory/stored_row.h"
 
 namespace coffer::directory {
+namespace {
+
+absl::Status RequireRoomForNode(const StateTransaction& transaction) {
+  int nodes = 0;
+  COFFER_RETURN_IF_ERROR(transaction.Scan(
+      Family::kStorageNodes, "", "",
+      [&nodes](absl::string_view /*key*/, absl::string_view /*value*/) {
+        return ++nodes < kMaxNodes;
+      }));
+  return nodes < kMaxNodes ? absl::OkStatus() : TooManyNodes(kMaxNodes);
+}
+
+}  // namespace
 
 absl::Status ApplyRegisterNode(const internal::v1::RegisterNode& command,
                                const CommandContext& context) {
@@ -24,6 +39,9 @@ absl::Status ApplyRegisterNode(const internal::v1::RegisterNode& command,
                         IdKey(node_id)));
   if (known.has_value() && known->public_key() != command.node().public_key()) {
     return NodeIdentityConflict(node_id);
+  }
+  if (!known.has_value()) {
+    COFFER_RETURN_IF_ERROR(RequireRoomForNode(context.transaction));
   }
   v1::Node node = command.node();
   node.clear_heartbeat_time();

@@ -80,6 +80,16 @@ TEST_F(NodeCommandsTest, RefusesAnotherKey) {
   EXPECT_EQ(Get(1).failure_domain(), "a");
 }
 
+TEST_F(NodeCommandsTest, TakesOnlySoManyNodes) {
+  for (uint64_t number = 1; number <= kMaxNodes; ++number) {
+    ASSERT_THAT(Register(number, "key", "a"), IsOk()) << number;
+  }
+  EXPECT_THAT(Register(kMaxNodes + 1, "key", "a"),
+              AllOf(StatusIs(StatusCode::kFailedPrecondition),
+                    HasReason(reason::kLimitExceeded)));
+  EXPECT_THAT(Register(kMaxNodes, "key", "b"), IsOk());
+}
+
 TEST_F(NodeCommandsTest, StatesAreOfKnownNodes) {
   EXPECT_THAT(
       SetState(1, v1::NODE_STATE_ACTIVE),

@@ -55,6 +55,9 @@ class ReceiptVerifier {
   // Nodes that proved something, in the order of their first receipts.
   const std::vector<ProvingNode>& nodes() const { return nodes_; }
 
+  // How many distinct blobs were proven: what the memory is proportional to.
+  size_t proven_blob_count() const { return proven_by_.size(); }
+
   // Indexes into nodes(), each once. Valid until the next Add().
   absl::Span<const uint32_t> ProvenBy(const BlobId& blob_id) const;
 

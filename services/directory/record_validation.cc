@@ -1,10 +1,12 @@
 #include "services/directory/record_validation.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "google/protobuf/message_lite.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "lib/status/status_macros.h"
 #include "services/directory/field_validation.h"
@@ -27,6 +29,11 @@ absl::Status CheckTime(absl::string_view field, bool present,
                        const google::protobuf::Timestamp& time) {
   COFFER_RETURN_IF_ERROR(CheckPresent(field, present));
   return CheckTimestamp(field, time);
+}
+
+absl::Status CheckRecordSize(const google::protobuf::MessageLite& record,
+                             size_t max_bytes) {
+  return CheckRange("size_bytes", record.ByteSizeLong(), 0, max_bytes);
 }
 
 absl::Status ValidateChunking(const records::Chunking& chunking) {
@@ -96,6 +103,7 @@ absl::Status ValidatePolicy(const records::VaultPolicy& policy) {
 }
 
 absl::Status ValidateVaultRecord(const records::VaultRecord& vault) {
+  COFFER_RETURN_IF_ERROR(CheckRecordSize(vault, kMaxVaultRecordBytes));
   COFFER_RETURN_IF_ERROR(CheckSuite("suite", vault.suite()));
   COFFER_RETURN_IF_ERROR(CheckId("vault_id", vault.vault_id()));
   COFFER_RETURN_IF_ERROR(CheckId("root_folder_id", vault.root_folder_id()));
@@ -110,6 +118,7 @@ absl::Status ValidateVaultRecord(const records::VaultRecord& vault) {
 }
 
 absl::Status ValidateMemberRecord(const records::MemberRecord& member) {
+  COFFER_RETURN_IF_ERROR(CheckRecordSize(member, kMaxMemberRecordBytes));
   COFFER_RETURN_IF_ERROR(CheckSuite("suite", member.suite()));
   COFFER_RETURN_IF_ERROR(CheckId("vault_id", member.vault_id()));
   COFFER_RETURN_IF_ERROR(CheckId("device_id", member.device_id()));
@@ -128,6 +137,7 @@ absl::Status ValidateMemberRecord(const records::MemberRecord& member) {
 }
 
 absl::Status ValidateFileKey(const records::FileKeyRecord& key) {
+  COFFER_RETURN_IF_ERROR(CheckRecordSize(key, kMaxFileKeyRecordBytes));
   COFFER_RETURN_IF_ERROR(CheckSize("wrapped_file_key", key.wrapped_file_key(),
                                    kWrappedFileKeyBytes));
   return CheckSize("commitment", key.commitment(), kCommitmentBytes);
@@ -136,6 +146,7 @@ absl::Status ValidateFileKey(const records::FileKeyRecord& key) {
 absl::Status ValidateEntryRecord(const records::EntryRecord& entry,
                                  records::EntryOperation operation,
                                  records::EntryKind kind) {
+  COFFER_RETURN_IF_ERROR(CheckRecordSize(entry, kMaxEntryRecordBytes));
   COFFER_RETURN_IF_ERROR(CheckSuite("suite", entry.suite()));
   COFFER_RETURN_IF_ERROR(CheckId("vault_id", entry.vault_id()));
   COFFER_RETURN_IF_ERROR(CheckEnum("operation", entry.operation() == operation,
@@ -171,6 +182,7 @@ absl::Status ValidateEntryRecord(const records::EntryRecord& entry,
 }
 
 absl::Status ValidateVersionRecord(const records::VersionRecord& version) {
+  COFFER_RETURN_IF_ERROR(CheckRecordSize(version, kMaxVersionRecordBytes));
   COFFER_RETURN_IF_ERROR(CheckSuite("suite", version.suite()));
   COFFER_RETURN_IF_ERROR(CheckId("vault_id", version.vault_id()));
   COFFER_RETURN_IF_ERROR(CheckId("file_id", version.file_id()));
@@ -208,6 +220,7 @@ absl::Status ValidateReceipt(const records::Receipt& receipt) {
 }
 
 absl::Status ValidateEndpoint(const records::Endpoint& endpoint) {
+  COFFER_RETURN_IF_ERROR(CheckRecordSize(endpoint, kMaxEndpointBytes));
   COFFER_RETURN_IF_ERROR(CheckSizeRange(
       "network_class", endpoint.network_class(), 1, kMaxNetworkClassBytes));
   return CheckSizeRange("address", endpoint.address(), 1, kMaxAddressBytes);

@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "coffer/common/v1/records.pb.h"
 #include "gmock/gmock.h"
+#include "google/protobuf/unknown_field_set.h"
 #include "gtest/gtest.h"
 #include "lib/status/error_reasons.h"
 #include "lib/status/status_matchers.h"
@@ -157,6 +158,37 @@ TEST(RecordValidation, ChecksFileKeysAndEndpoints) {
       {[](auto* e) { e->clear_network_class(); },
        [](auto* e) { e->clear_address(); },
        [](auto* e) { e->set_address(std::string(257, 'a')); }});
+}
+
+// Appends a field that nobody knows.
+template <typename Record>
+void AddBallast(size_t size_bytes, Record* record) {
+  record->GetReflection()->MutableUnknownFields(record)->AddLengthDelimited(
+      /*number=*/9999, std::string(size_bytes, 'x'));
+}
+
+TEST(RecordValidation, BoundsFieldsThatItDoesNotKnow) {
+  const auto add = [](auto* record) { AddBallast(100'000, record); };
+  CheckRefusals<records::VaultRecord>(sample::CreateVault().vault(),
+                                      ValidateVaultRecord, {add});
+  CheckRefusals<records::MemberRecord>(sample::CreateVault().member(),
+                                       ValidateMemberRecord, {add});
+  const v1::VersionCommit commit =
+      sample::FirstVersion(sample::RootId(), 1, 2, {1}).commit();
+  CheckRefusals<records::VersionRecord>(commit.version(), ValidateVersionRecord,
+                                        {add});
+  CheckRefusals<records::FileKeyRecord>(commit.file_key(), ValidateFileKey,
+                                        {add});
+  CheckRefusals<records::EntryRecord>(
+      commit.entry(),
+      [](const records::EntryRecord& entry) {
+        return ValidateEntryRecord(entry, records::ENTRY_OPERATION_CREATE,
+                                   records::ENTRY_KIND_FILE);
+      },
+      {add, [](auto* e) { AddBallast(100'000, e->mutable_time()); }});
+  records::VersionRecord newer = commit.version();
+  AddBallast(1000, &newer);
+  EXPECT_THAT(ValidateVersionRecord(newer), IsOk());
 }
 
 }  // namespace

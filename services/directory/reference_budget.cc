@@ -10,16 +10,16 @@ ReferenceBudget::Share::~Share() {
   budget_.taken_ -= taken_;
 }
 
-absl::Status ReferenceBudget::Share::Take(uint64_t references) {
+absl::Status ReferenceBudget::Share::Take(uint64_t items) {
   absl::MutexLock lock(&budget_.mutex_);
-  if (references > budget_.max_references_ - budget_.taken_) {
+  if (items > budget_.max_items_ - budget_.taken_) {
     return MakeError(absl::StatusCode::kUnavailable,
                      "cannot take the commit now: other large commits are "
                      "being received; try again later",
                      {reason::kOverloaded, {}});
   }
-  budget_.taken_ += references;
-  taken_ += references;
+  budget_.taken_ += items;
+  taken_ += items;
   return absl::OkStatus();
 }
 

@@ -10,11 +10,11 @@
 namespace coffer::directory {
 
 // Bounds the memory of commits that are being streamed in, all clients
-// together, by the number of references that they announce. Thread-safe.
+// together, by the number of references that they announce and of blobs that
+// their receipts prove. Thread-safe.
 class ReferenceBudget {
  public:
-  explicit ReferenceBudget(uint64_t max_references)
-      : max_references_(max_references) {}
+  explicit ReferenceBudget(uint64_t max_items) : max_items_(max_items) {}
 
   // A share of the budget, given back when it goes out of scope. Must not
   // outlive the budget.
@@ -26,8 +26,9 @@ class ReferenceBudget {
     Share(const Share&) = delete;
     Share& operator=(const Share&) = delete;
 
-    // Once. UNAVAILABLE (OVERLOADED): others use what is left; try again later.
-    absl::Status Take(uint64_t references);
+    // Adds to the share; `items` are references or proven blobs. UNAVAILABLE
+    // (OVERLOADED): others use what is left; try again later.
+    absl::Status Take(uint64_t items);
 
    private:
     ReferenceBudget& budget_;
@@ -35,7 +36,7 @@ class ReferenceBudget {
   };
 
  private:
-  const uint64_t max_references_;
+  const uint64_t max_items_;
   absl::Mutex mutex_;
   uint64_t taken_ ABSL_GUARDED_BY(mutex_) = 0;
 };

@@ -1,5 +1,6 @@
 #include "services/directory/refusals.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -86,6 +87,14 @@ absl::Status NodeIdentityConflict(const NodeId& node_id) {
               {{"node_id", node_id.ToHex()}});
 }
 
+absl::Status LookupTooLarge(size_t key_count, size_t max_bytes) {
+  return Make(
+      absl::StatusCode::kResourceExhausted, reason::kLimitExceeded,
+      absl::StrCat("cannot look up ", key_count,
+                   " names at once: their records are larger than ", max_bytes,
+                   " bytes; ask for fewer names, or in view BASIC"));
+}
+
 absl::Status NotAFolder(absl::string_view what) {
   return Make(absl::StatusCode::kFailedPrecondition, reason::kNotAFolder,
               absl::StrCat("the ", what, " is a file; name a folder"));
@@ -106,6 +115,21 @@ absl::Status FolderNotEmpty(uint64_t entry_count) {
 absl::Status CyclicMove() {
   return Make(absl::StatusCode::kFailedPrecondition, reason::kCyclicMove,
               "a folder cannot be moved into itself or a folder below it");
+}
+
+absl::Status FolderTooDeep(int max_depth) {
+  return Make(absl::StatusCode::kFailedPrecondition, reason::kLimitExceeded,
+              absl::StrCat("the folder would lie more than ", max_depth,
+                           " folders deep; choose a place higher up"),
+              {{"max_depth", absl::StrCat(max_depth)}});
+}
+
+absl::Status TooManyNodes(int max_nodes) {
+  return Make(absl::StatusCode::kFailedPrecondition, reason::kLimitExceeded,
+              absl::StrCat("the cluster has ", max_nodes,
+                           " storage nodes on record, the most it takes; "
+                           "start a second cluster"),
+              {{"max_nodes", absl::StrCat(max_nodes)}});
 }
 
 absl::Status QuorumNotMet(const BlobId& blob_id, uint32_t proven_domains,

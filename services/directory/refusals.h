@@ -4,6 +4,7 @@
 // The refusals of the state machine and of reads, each with its code, reason
 // (lib/status/error_reasons.h) and metadata.
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -33,11 +34,18 @@ absl::Status VaultExists(const VaultId& vault_id);
 absl::Status EntryExists(const common::v1::EntryRecord& existing);
 absl::Status NodeIdentityConflict(const NodeId& node_id);
 
+// RESOURCE_EXHAUSTED (LIMIT_EXCEEDED): ask for fewer, or for less of each.
+absl::Status LookupTooLarge(size_t key_count, size_t max_bytes);
+
 // FAILED_PRECONDITION.
 absl::Status NotAFolder(absl::string_view what);
 absl::Status NotAFile();
 absl::Status FolderNotEmpty(uint64_t entry_count);
 absl::Status CyclicMove();
+// LIMIT_EXCEEDED. Metadata "max_depth".
+absl::Status FolderTooDeep(int max_depth);
+// LIMIT_EXCEEDED. Metadata "max_nodes".
+absl::Status TooManyNodes(int max_nodes);
 absl::Status QuorumNotMet(const BlobId& blob_id, uint32_t proven_domains,
                           uint32_t write_quorum);
 absl::Status BlobCondemned(const BlobId& blob_id);

@@ -36,6 +36,17 @@ inline constexpr size_t kMaxSealedManifestBytes = 48 * 1024;
 inline constexpr int kMaxManifestSegments = 64;
 inline constexpr uint64_t kMaxBlobBytes = 16u << 20;
 
+// Whole records, with fields that this version does not know: they are stored
+// and handed out again, so they must not make a page too large to send.
+inline constexpr size_t kMaxVaultRecordBytes = 4 * 1024;
+inline constexpr size_t kMaxMemberRecordBytes = 4 * 1024;
+inline constexpr size_t kMaxFileKeyRecordBytes = 1024;
+inline constexpr size_t kMaxEntryRecordBytes = kMaxSealedAttributesBytes + 4096;
+inline constexpr size_t kMaxVersionRecordBytes =
+    kMaxSealedManifestBytes + 8 * 1024;
+inline constexpr size_t kMaxNodeUsageBytes = 256;
+inline constexpr size_t kMaxEndpointBytes = 1024;
+
 // Policies.
 inline constexpr uint32_t kMaxReplicationFactor = 8;
 inline constexpr uint32_t kMinChunkBytes = 64;
@@ -49,9 +60,14 @@ inline constexpr int kMaxDeletedEntries = 1000;
 inline constexpr int kMaxDamages = 1000;
 inline constexpr int kMaxStreamReferences = 262144;
 inline constexpr int kMaxReferencesPerMessage = 16384;
-// Announced by all streams in progress together: some 100 bytes each.
+// References and proven blobs of all streams in progress together: some 100
+// bytes each.
 inline constexpr uint64_t kMaxReferencesInFlight =
     uint64_t{4} * kMaxStreamReferences;
+// What a stream itself counts as: its thread and header. So 128 streams at most
+// are in progress, half of a server's threads.
+inline constexpr uint64_t kItemsPerStream = 8192;
+static_assert(kMaxReferencesInFlight / kItemsPerStream == 128);
 // A receipt covers one acknowledged batch of one node, and takes a signature
 // check.
 inline constexpr int kMaxBatchReceipts = 16384;

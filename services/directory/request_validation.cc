@@ -37,6 +37,8 @@ absl::Status ValidateDamage(const v1::Damage& damage) {
 }
 
 absl::Status ValidateUsage(const v1::NodeUsage& usage) {
+  COFFER_RETURN_IF_ERROR(
+      CheckRange("size_bytes", usage.ByteSizeLong(), 0, kMaxNodeUsageBytes));
   if (usage.free_bytes() <= usage.capacity_bytes()) return absl::OkStatus();
   return Refuse("free_bytes", absl::StrCat(usage.free_bytes()),
                 "at most capacity_bytes");

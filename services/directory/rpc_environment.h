@@ -5,6 +5,7 @@
 
 #include "absl/time/time.h"
 #include "lib/ids/id.h"
+#include "lib/rpc/idle_call_guard.h"
 #include "services/directory/cluster_reader.h"
 #include "services/directory/command_log.h"
 #include "services/directory/command_proposer.h"
@@ -25,6 +26,7 @@ struct RpcEnvironment {
   NodeRegistry* registry = nullptr;
   PlacementDriver* placement = nullptr;
   ReferenceBudget* reference_budget = nullptr;
+  rpc::IdleCallGuard* idle_guard = nullptr;
 
   ClusterId cluster_id;
   absl::Duration heartbeat_interval;

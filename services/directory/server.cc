@@ -12,6 +12,7 @@
 #include "lib/placement/placement_map.h"
 #include "lib/rpc/address.h"
 #include "lib/rpc/grpc_server.h"
+#include "lib/rpc/idle_call_guard.h"
 #include "lib/status/error_info.h"
 #include "lib/status/error_reasons.h"
 #include "lib/status/status_macros.h"
@@ -38,6 +39,17 @@ absl::Status Refused(absl::string_view what) {
   return MakeError(absl::StatusCode::kInvalidArgument,
                    absl::StrCat("cannot start the directory: ", what),
                    {reason::kInvalidRequest, {}});
+}
+
+// What to do about the error that ended the log.
+absl::Status ExplainFailure(const absl::Status& status) {
+  return Annotate(
+      status,
+      absl::IsDataLoss(status)
+          ? "the database is damaged; nothing was written since, and starting "
+            "again ends here again: put the data folder back from a copy"
+          : "the database failed; nothing was written since: start again when "
+            "the disk works and has room");
 }
 
 bool IsInterval(absl::Duration duration) {
@@ -107,6 +119,7 @@ class DirectoryServer::Parts {
   const ClusterReader cluster_reader_{deps_.store.get()};
   NodeRegistry registry_{options_.nodes, deps_.clock};
   ReferenceBudget reference_budget_{kMaxReferencesInFlight};
+  rpc::IdleCallGuard idle_guard_{options_.stream_idle_limit, deps_.clock};
   ClusterId cluster_id_;
   std::unique_ptr<LocalCommandLog> log_;
   std::unique_ptr<CommandProposer> proposer_;
@@ -148,9 +161,9 @@ absl::Status DirectoryServer::Parts::Start() {
 absl::Status DirectoryServer::Parts::OpenLog() {
   LocalCommandLogOptions log_options;
   log_options.on_failure = [this](const absl::Status& status) {
-    deps_.logger->error("the store has failed, stopping: {}",
-                        std::string(status.message()));
-    End(status);
+    const absl::Status ended = ExplainFailure(status);
+    deps_.logger->error("stopping: {}", std::string(ended.message()));
+    End(ended);
   };
   COFFER_ASSIGN_OR_RETURN(
       log_, LocalCommandLog::Create(log_options, deps_.store.get()));
@@ -173,6 +186,7 @@ absl::Status DirectoryServer::Parts::Serve() {
   environment.registry = &registry_;
   environment.placement = placement_.get();
   environment.reference_budget = &reference_budget_;
+  environment.idle_guard = &idle_guard_;
   environment.cluster_id = cluster_id_;
   environment.heartbeat_interval = options_.heartbeat_interval;
   environment.software_version = kSoftwareVersion;
@@ -204,6 +218,7 @@ absl::Status DirectoryServer::Parts::Serve() {
 }
 
 void DirectoryServer::Parts::RunChecks() {
+  idle_guard_.CancelIdle();
   Report("recording states of nodes", monitor_->Check(), &monitor_problem_);
   Report("planning placement", placement_->Check(), &placement_problem_);
   Report("removing old rows", reclaimer_->Check(), &reclaimer_problem_);

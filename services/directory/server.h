@@ -11,6 +11,7 @@
 #include "lib/clock/clock.h"
 #include "lib/clock/sleeper.h"
 #include "lib/crypto/random.h"
+#include "lib/rpc/limits.h"
 #include "services/directory/metadata_store.h"
 #include "services/directory/node_registry.h"
 #include "services/directory/placement_driver.h"
@@ -34,6 +35,8 @@ struct DirectoryServerOptions {
   absl::Duration heartbeat_interval = absl::Seconds(2);
   // How often states of nodes, placement and what can be removed are looked at.
   absl::Duration check_interval = absl::Seconds(1);
+  // A stream on which no message comes is cancelled after this.
+  absl::Duration stream_idle_limit = rpc::kServerStreamIdleLimit;
   // For calls in progress when the server stops.
   absl::Duration shutdown_grace = absl::Seconds(5);
 };
@@ -70,8 +73,8 @@ class DirectoryServer {
   std::string address() const;
   std::string admin_address() const;
 
-  // Blocks until Shutdown() has begun, or the store has failed: then the error,
-  // and the caller should shut down and end the process.
+  // Blocks until Shutdown() is done elsewhere, or the store has failed: then
+  // the error, and the caller should shut down and end the process.
   absl::Status Wait();
 
   // Says NOT_SERVING, lets calls in progress end within the grace, and closes

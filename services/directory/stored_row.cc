@@ -6,10 +6,13 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "google/protobuf/message_lite.h"
+#include "lib/status/error_info.h"
 #include "lib/status/status_macros.h"
 #include "services/directory/directory_keys.h"
 #include "services/directory/metadata_store.h"
@@ -36,6 +39,12 @@ absl::Status ParseRow(absl::string_view bytes,
   return absl::DataLossError(
       "cannot read metadata: a stored value is not what was written; restore "
       "the directory from a copy");
+}
+
+absl::Status InRow(Family family, absl::string_view key,
+                   const absl::Status& status) {
+  return Annotate(status, absl::StrCat("row ", absl::BytesToHexString(key),
+                                       " of table ", FamilyName(family)));
 }
 
 void WriteRow(Family family, std::string key,

@@ -38,14 +38,18 @@ absl::StatusOr<absl::optional<Message>> ReadRow(const MetadataView& view,
   return absl::make_optional(std::move(message));
 }
 
+// `status`, saying which row it is about: table and key, in hexadecimal.
+absl::Status InRow(Family family, absl::string_view key,
+                   const absl::Status& status);
+
 // The same, and reports a damaged row to the transaction.
 template <typename Message>
 absl::StatusOr<absl::optional<Message>> ReadRow(
     const StateTransaction& transaction, Family family, absl::string_view key) {
   const MetadataView& view = transaction;
   auto row = ReadRow<Message>(view, family, key);
-  if (!row.ok()) return transaction.ReportBroken(row.status());
-  return row;
+  if (row.ok()) return row;
+  return transaction.ReportBroken(InRow(family, key, row.status()));
 }
 
 void WriteRow(Family family, std::string key,

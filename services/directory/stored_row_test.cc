@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "coffer/directory/internal/v1/command.pb.h"
 #include "coffer/directory/v1/directory_service.pb.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "lib/status/status_matchers.h"
 #include "services/directory/in_memory_metadata_store.h"
@@ -16,6 +17,7 @@ namespace coffer::directory {
 namespace {
 
 using internal::v1::StoredBlob;
+using ::testing::HasSubstr;
 
 TEST(StoredRowTest, ReadsWhatWasWritten) {
   InMemoryMetadataStore store;
@@ -38,7 +40,8 @@ TEST(StoredRowTest, ADamagedRowBreaksTheTransaction) {
   StateTransaction transaction(&store);
   transaction.Put(Family::kBlobs, "k", "\xff");
   EXPECT_THAT(ReadRow<StoredBlob>(transaction, Family::kBlobs, "k").status(),
-              StatusIs(absl::StatusCode::kDataLoss));
+              StatusIs(absl::StatusCode::kDataLoss,
+                       HasSubstr("row 6b of table blobs")));
   EXPECT_THAT(transaction.health(), StatusIs(absl::StatusCode::kDataLoss));
 }
 

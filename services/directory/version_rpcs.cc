@@ -13,6 +13,7 @@
 #include "lib/status/status_macros.h"
 #include "services/directory/commit_collector.h"
 #include "services/directory/directory_keys.h"
+#include "services/directory/field_validation.h"
 #include "services/directory/outcome.h"
 #include "services/directory/page.h"
 #include "services/directory/page_token.h"
@@ -46,6 +47,10 @@ absl::StatusOr<uint64_t> ListedVersion(const RpcEnvironment& env,
                                        uint64_t requested_number,
                                        PageSpec* spec) {
   if (!spec->after.empty()) {
+    // The check of a token is no secret: anybody can make one.
+    if (spec->after.size() != 2 * kNumberBytes) {
+      return Refuse("page_token", "a made-up token", "a next_page_token");
+    }
     COFFER_ASSIGN_OR_RETURN(
         const uint64_t number,
         DecodeNumberKey(

@@ -1,15 +1,19 @@
 #include "services/directory/version_rpcs.h"
 
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/synchronization/notification.h"
 #include "absl/time/time.h"
 #include "coffer/directory/v1/directory_service.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "lib/status/error_reasons.h"
 #include "lib/status/status_matchers.h"
+#include "services/directory/page_token.h"
 #include "services/directory/request_limits.h"
 #include "services/directory/rpc_fixture.h"
 #include "services/directory/sample_records.h"
@@ -226,6 +230,39 @@ TEST_F(VersionRpcsTest, PagesThroughTheReferencesOfOneVersion) {
   EXPECT_THAT(Call(&Stub::ListReferences, request),
               AllOf(StatusIs(absl::StatusCode::kNotFound),
                     HasReason(reason::kVersionNotFound)));
+}
+
+TEST_F(VersionRpcsTest, CancelsStreamsOnWhichNothingComes) {
+  grpc::ClientContext context;
+  v1::CommitVersionResponse response;
+  const auto writer = stub_->CommitVersion(&context, &response);
+  ASSERT_TRUE(writer->Write(Stream(20)[0]));
+  absl::Notification ended;
+  // The server may take notice of the stream after the first of these minutes.
+  std::thread time([&] {
+    while (!ended.HasBeenNotified()) {
+      clock_.Advance(absl::Minutes(1));
+      clock_.AwaitSleepers(1);
+    }
+  });
+  EXPECT_THAT(FromGrpcStatus(writer->Finish()),
+              StatusIs(absl::StatusCode::kCancelled));
+  ended.Notify();
+  time.join();
+}
+
+TEST_F(VersionRpcsTest, RefusesMadeUpPageTokens) {
+  ASSERT_EQ(CommitFirst(20, {1}).code(), 0);
+  auto request = OfFile<v1::ListReferencesRequest>();
+  const absl::string_view scope[] = {"ListReferences", request.vault_id(),
+                                     request.file_id(), "0"};
+  for (const size_t size : {1u, 7u, 8u, 9u, 24u}) {
+    request.set_page_token(MakePageToken(scope, std::string(size, '\1')));
+    EXPECT_THAT(Call(&Stub::ListReferences, request),
+                AllOf(StatusIs(absl::StatusCode::kInvalidArgument),
+                      HasReason(reason::kInvalidRequest)))
+        << size;
+  }
 }
 
 TEST_F(VersionRpcsTest, DoesNotFindVersionsThatAreNotThere) {
