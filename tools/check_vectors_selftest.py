@@ -12,6 +12,22 @@ def _damage(text):
     return text[:-1] + ("0" if text[-1] != "0" else "1")
 
 
+# Fields that name a vector for people.
+_DESCRIPTIONS = {"name", "what", "about", "id"}
+
+
+def _texts(value, path=()):
+    """The paths of all strings in `value` that mean something."""
+    if isinstance(value, dict):
+        for key in sorted(value.keys() - _DESCRIPTIONS):
+            yield from _texts(value[key], path + (key,))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _texts(item, path + (index,))
+    elif isinstance(value, str) and value:
+        yield path
+
+
 class CheckVectorsTest(unittest.TestCase):
     def setUp(self):
         with open(check_vectors.VECTORS, encoding="utf-8") as file:
@@ -50,6 +66,19 @@ class CheckVectorsTest(unittest.TestCase):
                 problems = check_vectors.check(vectors)
                 self.assertTrue(any(p.startswith(section + ":") and
                                     "missing" not in p for p in problems))
+
+    def test_notices_damage_in_every_section(self):
+        for section in set(self.vectors) - check_vectors.NOT_SECTIONS:
+            for path in _texts(self.vectors[section]["vectors"][0]):
+                with self.subTest(section=section, path=path):
+                    vectors = {section: copy.deepcopy(self.vectors[section])}
+                    parent = vectors[section]["vectors"][0]
+                    for step in path[:-1]:
+                        parent = parent[step]
+                    parent[path[-1]] = _damage(parent[path[-1]])
+                    problems = check_vectors.check(vectors)
+                    self.assertTrue(any(p.startswith(section + ":") and
+                                        "missing" not in p for p in problems))
 
     def test_notices_a_signature_that_must_not_verify(self):
         section = self.vectors["signature"]
