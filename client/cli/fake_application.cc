@@ -19,6 +19,8 @@
 namespace coffer::cli {
 namespace {
 
+constexpr absl::Duration kTick = absl::Milliseconds(10);
+
 std::string MakeTemporaryFolder() {
   std::string pattern = absl::StrCat(::testing::TempDir(), "/cli-XXXXXX");
   EXPECT_NE(mkdtemp(pattern.data()), nullptr);
@@ -26,6 +28,11 @@ std::string MakeTemporaryFolder() {
 }
 
 }  // namespace
+
+absl::Duration FakeApplication::TickingClock::Monotonic() {
+  Advance(kTick);
+  return FakeClock::Monotonic();
+}
 
 FakeApplication::FakeApplication()
     : folder_(MakeTemporaryFolder()),

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/synchronization/notification.h"
+#include "absl/time/time.h"
 #include "client/cli/context.h"
 #include "client/cli/exit_code.h"
 #include "client/cli/fake_client.h"
@@ -45,11 +46,18 @@ class FakeApplication {
   std::string ReadFile(const std::string& name) const;
 
  private:
+  // Time passes whenever somebody looks at it, so that what measures for a
+  // while comes to an end.
+  class TickingClock : public FakeClock {
+   public:
+    absl::Duration Monotonic() override;
+  };
+
   InterruptHooks MakeHooks();
 
   const std::string folder_;
   FakeCluster cluster_;
-  FakeClock clock_;
+  TickingClock clock_;
   RecordingSleeper sleeper_;
   crypto::SystemRandom random_;
   std::ostringstream out_;
