@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -19,6 +20,7 @@
 #include "lib/ids/id.h"
 #include "lib/rpc/testing/message_mutator.h"
 #include "services/directory/in_memory_metadata_store.h"
+#include "services/directory/metadata_store.h"
 #include "services/directory/operation_digest.h"
 #include "services/directory/random_operations.h"
 #include "services/directory/state_audit.h"
@@ -37,7 +39,7 @@ constexpr size_t kLogs = 4;
 constexpr int kLogLength = 60;
 constexpr int kMaxChanges = 4;
 // An input with more has nothing new to say.
-constexpr int kMaxCommands = 64;
+constexpr int kMaxCommands = 32;
 
 // A log of well-formed commands.
 const std::vector<Command>& SampleLog(size_t number) {
@@ -52,6 +54,10 @@ const std::vector<Command>& SampleLog(size_t number) {
 // Applies commands to a pending transaction, and checks the outcomes.
 class Machine {
  public:
+  // `base` has applied commands up to `index`, and is not changed.
+  Machine(const MetadataView* base, uint64_t index)
+      : transaction_(base), index_(index) {}
+
   void Apply(Command command) {
     command.set_operation_sha256(std::string(OperationDigest(command).bytes()));
     const absl::StatusOr<Outcome> outcome =
@@ -67,11 +73,31 @@ class Machine {
               findings.empty() ? "" : absl::string_view(findings.front()));
   }
 
+  MetadataBatch ToBatch() && { return std::move(transaction_).ToBatch(); }
+
  private:
-  InMemoryMetadataStore store_;
-  StateTransaction transaction_{&store_};
-  uint64_t index_ = 0;
+  StateTransaction transaction_;
+  uint64_t index_;
 };
+
+// A directory that has applied the sample log; made once, as it takes time.
+const MetadataView& SampleStore(size_t number) {
+  static const std::array<InMemoryMetadataStore, kLogs>& stores =
+      []() -> const std::array<InMemoryMetadataStore, kLogs>& {
+    static std::array<InMemoryMetadataStore, kLogs> made;
+    for (size_t i = 0; i < kLogs; ++i) {
+      Machine machine(&made[i], 0);
+      for (const Command& command : SampleLog(i)) machine.Apply(command);
+      machine.CheckState();
+      FuzzCheck(made[i]
+                    .Write(std::move(machine).ToBatch(), Durability::kBuffered)
+                    .ok(),
+                "the sample can be written");
+    }
+    return made;
+  }();
+  return stores[number];
+}
 
 // A sample with some changes; a request of its own, so that it is no retry.
 Command ChangedSample(FuzzInput* input, const std::vector<Command>& samples,
@@ -89,10 +115,13 @@ Command ChangedSample(FuzzInput* input, const std::vector<Command>& samples,
 void Run(FuzzInput input) {
   const google::protobuf::LogSilencer silencer;
   constexpr uint64_t kFirstRequest = 1000;
-  const std::vector<Command>& samples = SampleLog(input.TakeChoice(kLogs));
-  Machine machine;
-  const size_t applied = input.TakeChoice(samples.size() + 1);
-  for (size_t i = 0; i < applied; ++i) machine.Apply(samples[i]);
+  const size_t log = input.TakeChoice(kLogs);
+  const std::vector<Command>& samples = SampleLog(log);
+  InMemoryMetadataStore empty;
+  // Mostly on a directory that holds something.
+  Machine machine = input.TakeChoice(4) == 0
+                        ? Machine(&empty, 0)
+                        : Machine(&SampleStore(log), samples.size());
   for (int i = 0; i < kMaxCommands && !input.empty(); ++i) {
     if (input.TakeChoice(4) == 0) {
       const absl::string_view bytes = input.TakePiece();
