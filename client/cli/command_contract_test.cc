@@ -1,4 +1,4 @@
-// What holds for every command of the program.
+#include "client/cli/command.h"
 
 #include <set>
 #include <string>
@@ -24,6 +24,8 @@ namespace {
 using ::testing::AnyOf;
 using ::testing::Eq;
 using ::testing::HasSubstr;
+
+// What holds for every command of the program.
 
 struct Sample {
   std::string command;

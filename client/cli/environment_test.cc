@@ -16,14 +16,14 @@ TEST(Environment, UnsetIsEmpty) {
 }
 
 TEST(Environment, FoldersFollowXdg) {
-  const Environment home = {{"HOME", "/home/ann"}};
-  EXPECT_EQ(ConfigFolder(home), "/home/ann/.config/coffer");
-  EXPECT_EQ(StateFolder(home), "/home/ann/.local/state/coffer");
-  const Environment xdg = {{"HOME", "/home/ann"},
+  const Environment home = {{"HOME", "/ann"}};
+  EXPECT_EQ(ConfigFolder(home), "/ann/.config/coffer");
+  EXPECT_EQ(StateFolder(home), "/ann/.local/state/coffer");
+  const Environment xdg = {{"HOME", "/ann"},
                            {"XDG_CONFIG_HOME", "/c"},
                            {"XDG_STATE_HOME", "relative"}};
   EXPECT_EQ(ConfigFolder(xdg), "/c/coffer");
-  EXPECT_EQ(StateFolder(xdg), "/home/ann/.local/state/coffer");
+  EXPECT_EQ(StateFolder(xdg), "/ann/.local/state/coffer");
   EXPECT_EQ(ConfigFolder({}), "");
 }
 

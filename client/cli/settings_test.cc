@@ -22,7 +22,7 @@ class SettingsTest : public ::testing::Test {
     file.profiles["home"] = {{"directory", "home:1"}, {"keyring", "~/k"}};
     file.profiles["work"] = {{"directory", "work:1"}, {"vault", "docs"}};
     EXPECT_THAT(SaveProfileFile(path_, file), IsOk());
-    environment_["HOME"] = "/home/ann";
+    environment_["HOME"] = "/ann";
     environment_["COFFER_CONFIG"] = path_;
   }
 
@@ -79,7 +79,7 @@ TEST_F(SettingsTest, KeyringLivesBesideTheConfigurationUnlessNamed) {
             absl::StrCat(path_.substr(0, path_.rfind('/')), "/keyring"));
   flags_.profile = "home";
   COFFER_ASSERT_OK_AND_ASSIGN(settings, ResolveSettings(flags_, environment_));
-  EXPECT_EQ(settings.keyring.value, "/home/ann/k");
+  EXPECT_EQ(settings.keyring.value, "/ann/k");
   environment_["COFFER_KEY_FILE"] = "/other";
   COFFER_ASSERT_OK_AND_ASSIGN(settings, ResolveSettings(flags_, environment_));
   EXPECT_EQ(settings.keyring.value, "/other");
