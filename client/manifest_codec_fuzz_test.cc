@@ -20,7 +20,7 @@
 #include "lib/fuzz/fuzz_check.h"
 #include "lib/fuzz/fuzz_input.h"
 #include "lib/ids/id.h"
-#include "lib/rpc/testing/message_mutator.h"
+#include "lib/rpc/message_mutator.h"
 
 namespace coffer::client {
 namespace {

@@ -15,7 +15,7 @@
 #include "lib/formats/test_records.h"
 #include "lib/fuzz/fuzz_check.h"
 #include "lib/fuzz/fuzz_input.h"
-#include "lib/rpc/testing/message_mutator.h"
+#include "lib/rpc/message_mutator.h"
 
 namespace coffer::rpc {
 namespace {

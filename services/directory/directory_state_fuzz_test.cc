@@ -18,7 +18,7 @@
 #include "lib/fuzz/fuzz_check.h"
 #include "lib/fuzz/fuzz_input.h"
 #include "lib/ids/id.h"
-#include "lib/rpc/testing/message_mutator.h"
+#include "lib/rpc/message_mutator.h"
 #include "services/directory/in_memory_metadata_store.h"
 #include "services/directory/metadata_store.h"
 #include "services/directory/operation_digest.h"

@@ -1,4 +1,4 @@
-#include "lib/rpc/testing/message_mutator.h"
+#include "lib/rpc/message_mutator.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
-#ifndef COFFER_LIB_RPC_TESTING_MESSAGE_MUTATOR_H_
-#define COFFER_LIB_RPC_TESTING_MESSAGE_MUTATOR_H_
+#ifndef COFFER_LIB_RPC_MESSAGE_MUTATOR_H_
+#define COFFER_LIB_RPC_MESSAGE_MUTATOR_H_
 
 #include "google/protobuf/message.h"
 #include "lib/fuzz/fuzz_input.h"
@@ -14,4 +14,4 @@ void MutateMessage(fuzz::FuzzInput* input, google::protobuf::Message* message);
 
 }  // namespace coffer::rpc
 
-#endif  // COFFER_LIB_RPC_TESTING_MESSAGE_MUTATOR_H_
+#endif  // COFFER_LIB_RPC_MESSAGE_MUTATOR_H_
