@@ -24,6 +24,7 @@ UNAVAILABLE = 8
 DEADLINE = 9
 PROBLEMS_FOUND = 11
 INTERRUPTED = 130
+TERMINATED = 143
 
 
 @dataclasses.dataclass(frozen=True)

@@ -70,6 +70,7 @@ class KillTest(unittest.TestCase):
         self._check_users()
         self._check_everything_is_there()
         self._check_verify()
+        self.assertEqual(self.cluster.stop(), [0] * len(self.cluster.servers))
 
     def _kill_at_random(self) -> None:
         while self.kills.total() < _KILLS:

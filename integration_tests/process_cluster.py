@@ -14,6 +14,8 @@ import waiting
 # A node that is silent is never given up: tests bring all of them back.
 _DIRECTORY_TIMES = ["--heartbeat-interval", "200ms", "--suspect-after", "2s",
                     "--down-after", "1h"]
+# The disk may well be full enough for the reserve that nodes keep by default.
+_RESERVE_BYTES = 64 << 20
 _RPC_SECONDS = 10
 _PAGE_SIZE = 1000
 
@@ -149,6 +151,7 @@ class ProcessCluster:
         proxy = self._make_proxy(name)
         arguments = ["--directory", self.directory_address,
                      "--failure-domain", f"domain-{number}",
+                     "--reserve-bytes", str(_RESERVE_BYTES),
                      *self._node_arguments]
         if proxy:
             arguments += ["--advertise", f"cluster={proxy.address}"]

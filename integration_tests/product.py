@@ -29,3 +29,15 @@ def dies_with_parent(command: list[str]) -> list[str]:
     process started.
     """
     return ["setpriv", "--pdeathsig", "KILL", "--", *command]
+
+
+def peak_memory_bytes(pid: int) -> int:
+    """The most memory a process ever had; 0 when it has ended."""
+    try:
+        with open(f"/proc/{pid}/status", encoding="ascii") as file:
+            for line in file:
+                if line.startswith("VmHWM:"):
+                    return int(line.split()[1]) * 1024
+    except OSError:
+        pass
+    return 0

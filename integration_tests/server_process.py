@@ -30,6 +30,7 @@ class ServerProcess:
         self._arguments = arguments
         self._ready_path = os.path.join(folder, name + ".ready")
         self._process: subprocess.Popen[bytes] | None = None
+        self._ended_by_test = True
         os.makedirs(folder, exist_ok=True)
 
     @property
@@ -43,6 +44,12 @@ class ServerProcess:
     def launch(self) -> None:
         """Starts the process; does not wait until it serves."""
         assert not self.is_running(), f"{self.name} runs already"
+        if not self._ended_by_test:
+            # Nobody may overlook a crash by starting it again.
+            raise RuntimeError(f"{self.name} ended by itself with "
+                               f"{self._process.returncode}:\n"
+                               f"{self.log_tail()}")
+        self._ended_by_test = False
         if os.path.exists(self._ready_path):
             os.remove(self._ready_path)
         command = [
@@ -83,11 +90,7 @@ class ServerProcess:
 
     def peak_memory_bytes(self) -> int:
         """The most memory it ever had, while it runs."""
-        with open(f"/proc/{self.pid}/status", encoding="ascii") as file:
-            for line in file:
-                if line.startswith("VmHWM:"):
-                    return int(line.split()[1]) * 1024
-        raise ValueError(f"{self.name} does not run any more")
+        return product.peak_memory_bytes(self.pid)
 
     def log_tail(self) -> str:
         with open(self.log_path, "rb") as log:
@@ -103,6 +106,7 @@ class ServerProcess:
     def _end_with(self, number: signal.Signals) -> int:
         assert self._process is not None, f"{self.name} was never started"
         if self.is_running():
+            self._ended_by_test = True
             self._process.send_signal(number)
         try:
             return self._process.wait(waiting.DEFAULT_TIMEOUT_SECONDS)

@@ -1,0 +1,49 @@
+#!/bin/bash
+#
+# Runs the tests that need much space or time and no other work around them:
+# a file of 5 GiB, then one of 8 GiB, each stored and fetched back identical by
+# optimised programs, with at most 300 MiB of memory in the command line tool
+# and 512 MiB in each server.
+#
+#   scripts/acceptance.sh [--dir DIR] [--size GIB]...
+#
+#   --dir DIR    where the data go, twice the size (default: /dev/shm)
+#   --size GIB   instead of 5 and 8; may be given several times
+#
+# The exit code is 0 only if nothing failed.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+readonly script=scripts/acceptance.sh
+usage() { sed -n '3,14s/^# \{0,1\}//p' "$script"; }
+
+folder=/dev/shm
+sizes=()
+while (($# > 0)); do
+  case "$1" in
+    --dir | --size)
+      [[ -n ${2:-} ]] || { usage >&2; exit 2; }
+      if [[ $1 == --dir ]]; then folder=$2; else sizes+=("$2"); fi
+      shift 2
+      ;;
+    -h | --help) usage; exit 0 ;;
+    *) usage >&2; exit 2 ;;
+  esac
+done
+((${#sizes[@]} > 0)) || sizes=(5 8)
+
+scripts/install_deps.sh
+work=$(mktemp -d "$folder/coffer-acceptance.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+
+for size in "${sizes[@]}"; do
+  available=$(($(df --output=avail -k "$work" | tail -n 1) / 1024 / 1024))
+  if ((available < 2 * size + 1)); then
+    echo "acceptance.sh: $folder has $available GiB, $size GiB need" \
+      "$((2 * size + 1)); name another folder with --dir" >&2
+    exit 1
+  fi
+  bazel test --config=opt --nocache_test_results --test_output=all \
+    --test_tmpdir="$work" --test_env="COFFER_TEST_GIB=$size" \
+    //integration_tests:big_file_test
+done
