@@ -30,7 +30,7 @@ using ::testing::ElementsAre;
 using ::testing::SizeIs;
 
 constexpr size_t kSmallSize = 10 << 10;
-constexpr size_t kLargeSize = 6 << 20;
+constexpr size_t kLargeSize = 3 << 20;
 
 // Paths of files that were stored, in the order in which clients were told.
 class PathLog {

@@ -34,7 +34,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 constexpr size_t kSmallSize = 10 << 10;
-constexpr size_t kLargeSize = 6 << 20;
+constexpr size_t kLargeSize = 3 << 20;
 
 class QuorumTest : public ClusterFixture {
  protected:

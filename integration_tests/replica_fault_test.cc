@@ -31,7 +31,7 @@ using ::testing::SizeIs;
 
 constexpr size_t kSmallSize = 10 << 10;
 // Several chunks.
-constexpr size_t kLargeSize = 6 << 20;
+constexpr size_t kLargeSize = 3 << 20;
 
 class ReplicaFaultTest
     : public ClusterFixture,
