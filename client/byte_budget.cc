@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
@@ -16,6 +17,11 @@ absl::Status Cancelled() {
 }  // namespace
 
 absl::Status ByteBudget::Acquire(uint64_t bytes) {
+  return Acquire(bytes, [] { return false; });
+}
+
+absl::Status ByteBudget::Acquire(uint64_t bytes,
+                                 const std::function<bool()>& is_cancelled) {
   absl::MutexLock lock(&mutex_);
   if (cancelled_) return Cancelled();
   if (waiters_.empty() && Fits(bytes)) {
@@ -24,10 +30,19 @@ absl::Status ByteBudget::Acquire(uint64_t bytes) {
   }
   Waiter waiter(bytes);
   const auto position = waiters_.insert(waiters_.end(), &waiter);
-  while (!waiter.granted && !cancelled_) waiter.changed.Wait(&mutex_);
+  while (!waiter.granted && !cancelled_ && !is_cancelled()) {
+    waiter.changed.Wait(&mutex_);
+  }
   if (waiter.granted) return absl::OkStatus();
   waiters_.erase(position);
+  // It may have been in the way of those behind it.
+  GrantWaiters();
   return Cancelled();
+}
+
+void ByteBudget::Wake() {
+  absl::MutexLock lock(&mutex_);
+  for (Waiter* waiter : waiters_) waiter->changed.Signal();
 }
 
 bool ByteBudget::TryAcquire(uint64_t bytes) {

@@ -2,6 +2,7 @@
 #define COFFER_CLIENT_BYTE_BUDGET_H_
 
 #include <cstdint>
+#include <functional>
 #include <list>
 
 #include "absl/base/thread_annotations.h"
@@ -28,6 +29,15 @@ class ByteBudget {
   // CANCELLED after Cancel(): nothing was taken then.
   absl::Status Acquire(uint64_t bytes);
 
+  // The same, but also gives up, with CANCELLED, when `is_cancelled` says so:
+  // it is asked when the wait begins and after each Wake(), with a lock held,
+  // so it must not block or call this object.
+  absl::Status Acquire(uint64_t bytes,
+                       const std::function<bool()>& is_cancelled);
+
+  // Makes those who wait ask whether they still should.
+  void Wake();
+
   // The same without waiting: false when it would have to, or after Cancel().
   bool TryAcquire(uint64_t bytes);
 
@@ -38,6 +48,7 @@ class ByteBudget {
   // Makes waiting and later Acquire() calls fail.
   void Cancel();
 
+  uint64_t total_bytes() const { return total_bytes_; }
   // Bytes taken now.
   uint64_t used_bytes() const;
 

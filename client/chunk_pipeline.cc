@@ -143,7 +143,7 @@ absl::Status ChunkPipeline::Add(std::string payload) {
   if (!state_->memory.TryAcquire(reserved)) {
     // What it waits for must not wait for more to come.
     state_->uploader.Flush();
-    COFFER_RETURN_IF_ERROR(state_->memory.Acquire(reserved));
+    COFFER_RETURN_IF_ERROR(operation_.AcquireMemory(reserved));
   }
   {
     absl::MutexLock lock(&state_->mutex);

@@ -56,7 +56,8 @@ struct ClientOptions {
   std::function<absl::StatusOr<std::string>()> passphrase;
   // Which of a node's endpoints to use.
   std::string network_class = "cluster";
-  // Upper bound of chunk data in memory at any time, all operations together.
+  // Upper bound of chunk data in memory at any time, all operations together;
+  // a single chunk is handled whatever the bound is.
   uint64_t memory_budget_bytes = 128ull << 20;
   // Threads that hash and encrypt; 0 means one for each core.
   int worker_threads = 0;
@@ -80,7 +81,9 @@ class Client {
 
   virtual ~Client() = default;
 
-  // Makes a vault and adds its key to the keyring, which is saved first.
+  // Makes a vault and adds its key to the keyring, which is saved first. After
+  // an error the same call again finishes what was begun, with the options of
+  // that call. ALREADY_EXISTS: there is one of that name.
   virtual absl::StatusOr<VaultInfo> CreateVault(
       const std::string& name, const VaultOptions& options) = 0;
 
@@ -102,7 +105,9 @@ class Vault {
   // bytes it wrote, 0 at the end.
   using ByteSource = std::function<absl::StatusOr<size_t>(absl::Span<uint8_t>)>;
 
-  // Takes verified bytes, in order. An error ends the get with that error.
+  // Takes verified bytes, in order. An error ends the get with that error. May
+  // put with the same client, one level deep: more gets and puts that wait for
+  // each other could use up the client's memory budget.
   using ByteSink = std::function<absl::Status(absl::string_view)>;
 
   // Takes one entry. An error ends the listing with that error.

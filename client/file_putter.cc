@@ -20,6 +20,7 @@
 #include "client/version_builder.h"
 #include "client/version_opener.h"
 #include "lib/formats/scope_keys.h"
+#include "lib/formats/vault_policy.h"
 #include "lib/ids/id.h"
 #include "lib/status/error_info.h"
 #include "lib/status/error_reasons.h"
@@ -30,6 +31,9 @@ namespace {
 
 // Lost races in a row; each means that somebody else got through.
 constexpr int kMaxAttempts = 16;
+// A node that still has a condemned blob says so, and nothing is sent: then
+// only time helps, and the caller has more of it.
+constexpr int kMaxLostBlobRetries = 2;
 
 absl::Status CheckPrecondition(const PutPrecondition& precondition,
                                const FileBase& base) {
@@ -111,15 +115,21 @@ absl::StatusOr<PutResult> FilePutter::Put(const EntryPlace& place,
   absl::StatusOr<PutResult> result;
   for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
     result = TryOnce(place, content, precondition);
-    if (result.ok() || !ShouldRetry(result.status(), precondition)) break;
+    if (result.ok() || !ShouldRetry(result.status(), content, precondition)) {
+      break;
+    }
     COFFER_RETURN_IF_ERROR(operation_.CheckCancelled());
   }
   return result;
 }
 
 bool FilePutter::ShouldRetry(const absl::Status& error,
+                             const FileContent& content,
                              const PutPrecondition& precondition) {
   if (IsLostBlob(error)) {
+    if (content.readable_once || ++lost_blobs_count_ > kMaxLostBlobRetries) {
+      return false;
+    }
     operation_.RenewUploader();
     has_upload_ = false;
     return true;
@@ -140,8 +150,7 @@ absl::StatusOr<PutResult> FilePutter::TryOnce(
     COFFER_ASSIGN_OR_RETURN(current,
                             OpenCurrentVersion(operation_, *std::move(entry)));
   }
-  const FileBase base =
-      current.has_value() ? BaseOf(*current) : NewFileBase(session);
+  const FileBase base = current.has_value() ? BaseOf(*current) : NewBase();
   COFFER_RETURN_IF_ERROR(CheckPrecondition(precondition, base));
   COFFER_RETURN_IF_ERROR(Upload(base, content));
 
@@ -170,9 +179,24 @@ absl::StatusOr<PutResult> FilePutter::TryOnce(
   return result;
 }
 
+FileBase FilePutter::NewBase() {
+  if (!new_file_id_.has_value()) {
+    FileBase base = NewFileBase(operation_.session());
+    new_file_id_ = base.file_id;
+    new_file_key_ = std::move(base.file_key);
+  }
+  return FileBase{*new_file_id_, new_file_key_->Clone(), 0, {}, {}};
+}
+
+bool FilePutter::IsUploaded(const FileBase& base) const {
+  return has_upload_ && (uploaded_.file_id == base.file_id ||
+                         operation_.session().record().policy.dedup_scope ==
+                             formats::DedupScope::kVault);
+}
+
 absl::Status FilePutter::Upload(const FileBase& base,
                                 const FileContent& content) {
-  if (has_upload_ && uploaded_.file_id == base.file_id) return absl::OkStatus();
+  if (IsUploaded(base)) return absl::OkStatus();
   uploaded_ = Uploaded{base.file_id, {}};
   has_upload_ = true;
   if (content.file_type == FileType::kSymlink) return absl::OkStatus();

@@ -5,7 +5,9 @@
 #include <functional>
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/types/optional.h"
 #include "client/chunk_pipeline.h"
 #include "client/manifest.h"
 #include "client/operation.h"
@@ -13,6 +15,7 @@
 #include "client/path_resolver.h"
 #include "client/version_builder.h"
 #include "lib/chunker/stream_chunker.h"
+#include "lib/crypto/secret_bytes.h"
 #include "lib/ids/id.h"
 
 namespace coffer::client {
@@ -25,8 +28,9 @@ struct FileContent {
   std::string symlink_target;
   // 0: not known.
   uint64_t size_hint_bytes = 0;
-  // The bytes from their start; not called for links. A source that can be read
-  // once only fails the second time, with FAILED_PRECONDITION.
+  // `open` works only once: it fails the second time, with FAILED_PRECONDITION.
+  bool readable_once = false;
+  // The bytes from their start; not called for links.
   std::function<absl::StatusOr<chunker::ByteSource>()> open;
 };
 
@@ -51,8 +55,9 @@ void AddToSummary(const PutResult& result, FileType file_type,
 //
 // When somebody else changes the file meanwhile and there is no precondition,
 // it is looked up again and committed on top of that version; the content is
-// read again when the directory lost interest in blobs (condemned) or the name
-// means another file. Not thread-safe; one for each file.
+// read again when the name means another file whose chunks have other keys.
+// When the directory will not have blobs (condemned, or too few copies), they
+// are sent again, a few times. Not thread-safe; one for each file.
 class FilePutter {
  public:
   // Both must outlive this.
@@ -79,12 +84,19 @@ class FilePutter {
   absl::Status Upload(const FileBase& base, const FileContent& content);
   absl::Status Commit(const BuiltVersion& built);
   bool WasCommitted(const BuiltVersion& built);
-  bool ShouldRetry(const absl::Status& error,
+  bool ShouldRetry(const absl::Status& error, const FileContent& content,
                    const PutPrecondition& precondition);
+  FileBase NewBase();
+  bool IsUploaded(const FileBase& base) const;
   Manifest ManifestOf(const FileContent& content);
 
   Operation& operation_;
   PathResolver& resolver_;
+  // Of the file, while it does not exist: the same in all attempts, so that
+  // what was uploaded for it can be used.
+  absl::optional<FileId> new_file_id_;
+  absl::optional<crypto::SecretKey> new_file_key_;
+  int lost_blobs_count_ = 0;
   bool has_upload_ = false;
   Uploaded uploaded_;
 };

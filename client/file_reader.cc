@@ -30,6 +30,9 @@ namespace {
 
 // Chunks under way at once; more would only take memory from others.
 constexpr size_t kMaxWindowChunks = 64;
+// Of the client's byte budget: the rest is for those who write elsewhere, with
+// the same client, what this reads, and whose progress this waits for.
+constexpr uint64_t kMaxBudgetShare = 2;
 
 // A chunk on its way. Shared with callbacks.
 struct Fetch {
@@ -90,6 +93,7 @@ class RangeReader {
   ByteBudget& memory_;
   WorkerPool& workers_;
   std::deque<Pending> window_;
+  uint64_t window_bytes_ = 0;
   // The chunk to be started next, and where it begins in the file.
   size_t next_chunk_ = 0;
   uint64_t next_offset_ = 0;
@@ -135,11 +139,15 @@ absl::Status RangeReader::FillWindow(uint64_t end) {
          window_.size() < kMaxWindowChunks) {
     const ManifestChunk& chunk = chunks[next_chunk_];
     const uint64_t needed = chunk.stored_size_bytes + chunk.length_bytes;
+    if (!window_.empty() &&
+        window_bytes_ + needed > memory_.total_bytes() / kMaxBudgetShare) {
+      return absl::OkStatus();
+    }
     // Never waits for memory while it holds some: what it holds is given back
     // by this very thread.
     if (!memory_.TryAcquire(needed)) {
       if (!window_.empty()) return absl::OkStatus();
-      COFFER_RETURN_IF_ERROR(memory_.Acquire(needed));
+      COFFER_RETURN_IF_ERROR(operation_.AcquireMemory(needed));
     }
     Start(chunk);
     next_offset_ += chunk.length_bytes;
@@ -150,7 +158,9 @@ absl::Status RangeReader::FillWindow(uint64_t end) {
 
 void RangeReader::Start(const ManifestChunk& chunk) {
   auto fetch = std::make_shared<Fetch>();
-  window_.push_back({fetch, chunk.stored_size_bytes + chunk.length_bytes});
+  const uint64_t memory_bytes = chunk.stored_size_bytes + chunk.length_bytes;
+  window_.push_back({fetch, memory_bytes});
+  window_bytes_ += memory_bytes;
   downloader_.Get(
       chunk.blob_id, chunk.stored_size_bytes,
       [this, fetch, &chunk](absl::StatusOr<std::string> blob) {
@@ -174,6 +184,7 @@ void RangeReader::Start(const ManifestChunk& chunk) {
 absl::Status RangeReader::TakeFirst() {
   const Pending first = std::move(window_.front());
   window_.pop_front();
+  window_bytes_ -= first.memory_bytes;
   absl::StatusOr<std::string> payload = first.fetch->Await();
   if (payload.ok()) payload_ = *std::move(payload);
   return payload.status();
@@ -181,11 +192,9 @@ absl::Status RangeReader::TakeFirst() {
 
 }  // namespace
 
-absl::StatusOr<uint64_t> ReadRange(Operation& operation,
-                                   const OpenedVersion& version,
-                                   const ByteRange& range,
-                                   const ByteSink& sink) {
-  const uint64_t size = version.manifest.total_length_bytes;
+absl::StatusOr<uint64_t> LengthOf(const ByteRange& range,
+                                  const Manifest& manifest) {
+  const uint64_t size = manifest.total_length_bytes;
   if (range.offset_bytes > size) {
     return MakeError(
         absl::StatusCode::kInvalidArgument,
@@ -194,8 +203,15 @@ absl::StatusOr<uint64_t> ReadRange(Operation& operation,
         {reason::kInvalidRequest, {}});
   }
   const uint64_t rest = size - range.offset_bytes;
-  const uint64_t length =
-      range.length_bytes == 0 ? rest : std::min(rest, range.length_bytes);
+  return range.length_bytes == 0 ? rest : std::min(rest, range.length_bytes);
+}
+
+absl::StatusOr<uint64_t> ReadRange(Operation& operation,
+                                   const OpenedVersion& version,
+                                   const ByteRange& range,
+                                   const ByteSink& sink) {
+  COFFER_ASSIGN_OR_RETURN(const uint64_t length,
+                          LengthOf(range, version.manifest));
   if (length == 0) return uint64_t{0};
   RangeReader reader(operation, version);
   return reader.Read(range.offset_bytes, range.offset_bytes + length, sink);

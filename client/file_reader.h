@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "client/manifest.h"
 #include "client/operation.h"
 #include "client/version_opener.h"
 
@@ -18,6 +19,11 @@ struct ByteRange {
   // 0: to the end.
   uint64_t length_bytes = 0;
 };
+
+// How many bytes of a file are in the range. INVALID_ARGUMENT: it starts behind
+// the end of the file.
+absl::StatusOr<uint64_t> LengthOf(const ByteRange& range,
+                                  const Manifest& manifest);
 
 using ByteSink = std::function<absl::Status(absl::string_view)>;
 

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -46,18 +47,23 @@ bool IsOnTheWay(const std::vector<WalkLevel>& levels, const FolderId& folder) {
 absl::StatusOr<std::vector<VerifiedEntry>> ReadFolder(
     const VaultSession& session, const FolderId& folder, bool full) {
   std::vector<VerifiedEntry> entries;
+  absl::flat_hash_set<NameTag> names;
   std::string page_token;
   do {
     COFFER_ASSIGN_OR_RETURN(Page<DirectoryEntry> page,
                             session.services().directory->ListFolder(
                                 session.vault_id(), folder, page_token, full));
+    if (page.items.empty() && !page.next_page_token.empty()) {
+      return ForeignAnswer("the pages of a folder do not end");
+    }
     for (DirectoryEntry& item : page.items) {
       COFFER_ASSIGN_OR_RETURN(VerifiedEntry entry,
                               session.VerifyEntry(folder, std::move(item)));
+      // So that repeated pages do end.
+      if (!names.insert(entry.entry.record.name_tag).second) {
+        return ForeignAnswer("a folder has one name twice");
+      }
       entries.push_back(std::move(entry));
-    }
-    if (page.next_page_token == page_token && !page_token.empty()) {
-      return ForeignAnswer("the pages of a folder do not end");
     }
     page_token = std::move(page.next_page_token);
   } while (!page_token.empty());
@@ -65,14 +71,6 @@ absl::StatusOr<std::vector<VerifiedEntry>> ReadFolder(
             [](const VerifiedEntry& a, const VerifiedEntry& b) {
               return a.name < b.name;
             });
-  const auto twice =
-      std::adjacent_find(entries.begin(), entries.end(),
-                         [](const VerifiedEntry& a, const VerifiedEntry& b) {
-                           return a.name == b.name;
-                         });
-  if (twice != entries.end()) {
-    return ForeignAnswer("a folder has one name twice");
-  }
   return entries;
 }
 

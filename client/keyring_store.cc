@@ -1,5 +1,6 @@
 #include "client/keyring_store.h"
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <utility>
@@ -45,7 +46,9 @@ absl::StatusOr<std::unique_ptr<KeyringStore>> KeyringStore::Open(
   if (needs_passphrase && passphrase) {
     COFFER_ASSIGN_OR_RETURN(std::string text, passphrase());
     store->passphrase_ = crypto::SecretBytes::CopyFrom(text);
-    text.assign(text.size(), '\0');
+    // Not by an assignment, which a compiler may leave out.
+    volatile char* const bytes = &text[0];
+    for (size_t i = 0; i < text.size(); ++i) bytes[i] = '\0';
   }
   absl::MutexLock lock(&store->mutex_);
   COFFER_ASSIGN_OR_RETURN(store->keyring_, store->Load());

@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <memory>
 #include <string>
 #include <utility>
@@ -172,9 +173,17 @@ absl::Status LocalFolder::CreateSymlink(const std::string& name,
     if (errno != EEXIST || !overwrite) {
       return Failed("make the symbolic link", path);
     }
-    if (unlinkat(descriptor_, name.c_str(), 0) != 0 ||
-        symlinkat(target.c_str(), descriptor_, name.c_str()) != 0) {
-      return Failed("replace", path);
+    // So that the name always means one or the other.
+    const std::string temporary = absl::StrCat(PartialFilePrefix(name), "link");
+    unlinkat(descriptor_, temporary.c_str(), 0);
+    if (symlinkat(target.c_str(), descriptor_, temporary.c_str()) != 0) {
+      return Failed("make the symbolic link", path);
+    }
+    if (renameat(descriptor_, temporary.c_str(), descriptor_, name.c_str()) !=
+        0) {
+      const absl::Status status = Failed("replace", path);
+      unlinkat(descriptor_, temporary.c_str(), 0);
+      return status;
     }
   }
   const auto times = Times(modification_time_ns);

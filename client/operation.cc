@@ -1,7 +1,9 @@
 #include "client/operation.h"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -60,6 +62,21 @@ absl::Status Operation::CheckCancelled() const {
                     : absl::OkStatus();
 }
 
+absl::Status Operation::AcquireMemory(uint64_t bytes) {
+  return services().memory->Acquire(bytes,
+                                    [this] { return !CheckCancelled().ok(); });
+}
+
+int Operation::AddCancelCallback(std::function<void()> callback) {
+  return cancellation_ == nullptr
+             ? 0
+             : cancellation_->AddCallback(std::move(callback));
+}
+
+void Operation::RemoveCancelCallback(int handle) {
+  if (cancellation_ != nullptr) cancellation_->RemoveCallback(handle);
+}
+
 uint64_t Operation::BytesSent() {
   uint64_t sum = 0;
   {
@@ -103,6 +120,7 @@ void Operation::Cancel() {
   // Not under the lock: callbacks of the transfers may ask this object.
   for (BlobUploader* uploader : uploaders) uploader->Cancel();
   if (downloader != nullptr) downloader->Cancel();
+  services().memory->Wake();
 }
 
 }  // namespace coffer::client

@@ -2,6 +2,7 @@
 #define COFFER_CLIENT_OPERATION_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -41,6 +42,16 @@ class Operation {
 
   // CANCELLED, or OK.
   absl::Status CheckCancelled() const;
+
+  // Takes some of the client's byte budget, which the caller releases. Waits
+  // for it unless this operation is cancelled.
+  absl::Status AcquireMemory(uint64_t bytes);
+
+  // Calls `callback`, which must not block, once this operation is cancelled,
+  // or at once if it is. The handle is for RemoveCancelCallback(), after which
+  // the callback is not running and will not run.
+  int AddCancelCallback(std::function<void()> callback);
+  void RemoveCancelCallback(int handle);
 
   // Waits until damage that the download met is reported and healed.
   void FinishHealing();

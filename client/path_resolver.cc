@@ -124,20 +124,16 @@ bool PathResolver::Forget() {
 }
 
 absl::optional<FolderId> PathResolver::FindCached(const Key& key) {
-  const absl::Duration now = session_.services().clock->Monotonic();
   absl::MutexLock lock(&mutex_);
   const auto found = cache_.find(key);
   if (found == cache_.end()) return absl::nullopt;
-  if (now - found->second.fetched <= kMaxAge) return found->second.folder;
-  cache_.erase(found);
-  return absl::nullopt;
+  return found->second;
 }
 
 void PathResolver::Remember(Key key, const FolderId& folder) {
-  const absl::Duration now = session_.services().clock->Monotonic();
   absl::MutexLock lock(&mutex_);
   if (cache_.size() >= kMaxCachedFolders) cache_.clear();
-  cache_[std::move(key)] = CachedFolder{folder, now};
+  cache_[std::move(key)] = folder;
 }
 
 }  // namespace coffer::client

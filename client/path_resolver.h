@@ -11,7 +11,6 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
-#include "absl/time/time.h"
 #include "absl/types/optional.h"
 #include "absl/types/span.h"
 #include "client/remote_path.h"
@@ -23,13 +22,12 @@ namespace coffer::client {
 // Paths to entries, one lookup for each level. Every answer is verified, so a
 // directory cannot pass one entry off as another. Thread-safe.
 //
-// Folders are remembered for a short time: another client's move of a parent
-// may go unnoticed that long, and is noticed at once when it makes an
-// operation fail (the caller then calls Forget() and tries again).
+// One for each operation, since it remembers folders: an operation sees what
+// was done before it began, whoever did it. When a folder goes away while it
+// runs, and that makes it fail, the caller calls Forget() and tries again.
 class PathResolver {
  public:
   static constexpr size_t kMaxCachedFolders = 4096;
-  static constexpr absl::Duration kMaxAge = absl::Seconds(2);
 
   // `session` must outlive this.
   explicit PathResolver(const VaultSession* session) : session_(*session) {}
@@ -58,10 +56,6 @@ class PathResolver {
   bool Forget();
 
  private:
-  struct CachedFolder {
-    FolderId folder;
-    absl::Duration fetched;
-  };
   using Key = std::pair<FolderId, std::string>;
 
   absl::StatusOr<VerifiedEntry> ResolveOnce(absl::Span<const std::string> path,
@@ -71,7 +65,7 @@ class PathResolver {
 
   const VaultSession& session_;
   absl::Mutex mutex_;
-  absl::flat_hash_map<Key, CachedFolder> cache_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_map<Key, FolderId> cache_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace coffer::client

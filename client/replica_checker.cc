@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -160,12 +161,20 @@ void ReplicaChecker::ReadAll(StorageStub& stub, NodeQuestion& question) const {
   const size_t count = question.findings.size();
   for (size_t begin = 0; begin < count; begin += kReadBatchBlobs) {
     if (!operation_.CheckCancelled().ok()) return;
-    ReadBatch(stub, question, begin, std::min(count, begin + kReadBatchBlobs));
+    const absl::Status status = ReadBatch(
+        stub, question, begin, std::min(count, begin + kReadBatchBlobs));
+    if (status.ok()) continue;
+    // Not again for each batch: a node that hangs costs its timeout once.
+    for (size_t i = begin + kReadBatchBlobs; i < count; ++i) {
+      question.findings[i].status = status;
+    }
+    return;
   }
 }
 
-void ReplicaChecker::ReadBatch(StorageStub& stub, NodeQuestion& question,
-                               size_t begin, size_t end) const {
+absl::Status ReplicaChecker::ReadBatch(StorageStub& stub,
+                                       NodeQuestion& question, size_t begin,
+                                       size_t end) const {
   std::vector<BlobRange> ranges;
   for (size_t i = begin; i < end; ++i) {
     ranges.push_back({blobs_[question.findings[i].blob].id, 0, 0});
@@ -175,6 +184,12 @@ void ReplicaChecker::ReadBatch(StorageStub& stub, NodeQuestion& question,
   absl::StatusOr<std::unique_ptr<GetStream>> stream =
       stub.OpenGetStream(ranges);
   absl::Status error = stream.status();
+  const auto cancel = [&stream] {
+    if (stream.ok()) (*stream)->Cancel();
+  };
+  const int handle = operation_.AddCancelCallback(cancel);
+  const auto remover = absl::MakeCleanup(
+      [this, handle] { operation_.RemoveCancelCallback(handle); });
   while (error.ok()) {
     absl::StatusOr<absl::optional<GetStream::Item>> item = (*stream)->Next();
     error = item.status();
@@ -189,11 +204,12 @@ void ReplicaChecker::ReadBatch(StorageStub& stub, NodeQuestion& question,
                                           : absl::OkStatus();
     if (bytes.ok()) question.bytes_read += bytes->size();
   }
-  if (error.ok()) return;
+  if (error.ok()) return absl::OkStatus();
   for (size_t i = begin; i < end; ++i) {
     absl::Status& status = question.findings[i].status;
     if (absl::IsUnavailable(status)) status = error;
   }
+  return error;
 }
 
 void ReplicaChecker::Report(const std::vector<NodeQuestion>& questions,

@@ -63,8 +63,9 @@ class ReplicaChecker {
   void Ask(const ClusterMap& map, NodeQuestion& question) const;
   void AskStat(StorageStub& stub, NodeQuestion& question) const;
   void ReadAll(StorageStub& stub, NodeQuestion& question) const;
-  void ReadBatch(StorageStub& stub, NodeQuestion& question, size_t begin,
-                 size_t end) const;
+  // Why the node broke off, if it did.
+  absl::Status ReadBatch(StorageStub& stub, NodeQuestion& question,
+                         size_t begin, size_t end) const;
   void Report(const std::vector<NodeQuestion>& questions,
               const ClusterMap& map);
   // Whether any other node has a blob that no replica has.

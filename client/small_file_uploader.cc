@@ -30,7 +30,8 @@
 namespace coffer::client {
 namespace {
 
-// Of a file's records and bookkeeping, whatever its size.
+// Of a file's records and bookkeeping, whatever its size; until it is
+// committed.
 constexpr uint64_t kJobOverheadBytes = 16 * 1024;
 
 uint64_t MemoryOf(const LocalFileInfo& info) {
@@ -39,7 +40,7 @@ uint64_t MemoryOf(const LocalFileInfo& info) {
 }
 
 absl::Status Grown() {
-  return absl::ResourceExhaustedError("the file has grown while it was read");
+  return absl::OutOfRangeError("the file has grown while it was read");
 }
 
 }  // namespace
@@ -78,8 +79,10 @@ void SmallFileUploader::Add(SmallFile file, DoneCallback done) {
   ByteBudget& memory = *operation_.services().memory;
   if (!memory.TryAcquire(job->memory_bytes)) {
     uploader_.Flush();
-    const absl::Status status = memory.Acquire(job->memory_bytes);
-    if (!status.ok()) job->memory_bytes = 0;
+    // A cancelled job is answered by its worker.
+    if (!operation_.AcquireMemory(job->memory_bytes).ok()) {
+      job->memory_bytes = 0;
+    }
   }
   operation_.services().workers->Submit([this, job] { Store(job); });
 }
@@ -143,7 +146,8 @@ absl::Status SmallFileUploader::SealChunks(const std::shared_ptr<Job>& job,
                             chunker.Next());
     if (!payload.has_value()) return absl::OkStatus();
     manifest.total_length_bytes += payload->size();
-    if (manifest.total_length_bytes > kMaxSizeBytes) return Grown();
+    // Memory was reserved for what was listed.
+    if (manifest.total_length_bytes > job->file.info.size_bytes) return Grown();
     COFFER_ASSIGN_OR_RETURN(SealedChunk chunk, SealChunk(keys, *payload));
     {
       absl::MutexLock lock(&job->mutex);
@@ -200,7 +204,11 @@ void SmallFileUploader::Advance(const std::shared_ptr<Job>& job,
     if (--job->waiting > 0) return;
     error = job->error;
   }
-  operation_.services().memory->Release(job->memory_bytes);
+  if (job->memory_bytes > kJobOverheadBytes) {
+    operation_.services().memory->Release(job->memory_bytes -
+                                          kJobOverheadBytes);
+    job->memory_bytes = kJobOverheadBytes;
+  }
   if (!error.ok() || !job->commit.has_value()) {
     Complete(*job, error);
     return;
@@ -210,15 +218,21 @@ void SmallFileUploader::Advance(const std::shared_ptr<Job>& job,
 }
 
 void SmallFileUploader::Complete(Job& job, const absl::Status& status) {
+  operation_.services().memory->Release(job.memory_bytes);
+  const auto is_my_turn = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return !answering_;
+  };
   {
-    absl::MutexLock lock(&done_mutex_);
-    if (status.ok()) {
-      job.done(job.result);
-    } else {
-      job.done(status);
-    }
+    absl::MutexLock lock(&mutex_, absl::Condition(&is_my_turn));
+    answering_ = true;
+  }
+  if (status.ok()) {
+    job.done(job.result);
+  } else {
+    job.done(status);
   }
   absl::MutexLock lock(&mutex_);
+  answering_ = false;
   --pending_;
 }
 

@@ -42,8 +42,8 @@ class SmallFileUploader {
   static constexpr uint64_t kMaxSizeBytes = 8ull << 20;
 
   // Called from other threads, one call at a time.
-  // RESOURCE_EXHAUSTED is never an answer of a server here: the file has grown
-  // beyond kMaxSizeBytes and is to be stored in another way.
+  // OUT_OF_RANGE: the file has grown since it was listed, and is to be stored
+  // in another way.
   using DoneCallback =
       std::function<void(const absl::StatusOr<PutResult>& result)>;
 
@@ -78,9 +78,9 @@ class SmallFileUploader {
 
   Operation& operation_;
   BlobUploader& uploader_;
-  // Held while a `done` runs.
-  absl::Mutex done_mutex_;
   absl::Mutex mutex_;
+  // A `done` is running.
+  bool answering_ ABSL_GUARDED_BY(mutex_) = false;
   // Files that were added and not answered.
   size_t pending_ ABSL_GUARDED_BY(mutex_) = 0;
   // Of those, the ones that no worker has finished with.

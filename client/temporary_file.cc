@@ -65,15 +65,22 @@ absl::StatusOr<std::unique_ptr<TemporaryFile>> TemporaryFile::Create(
   std::string temporary_name = absl::StrCat(
       PartialFilePrefix(name),
       absl::BytesToHexString(crypto::AsChars(absl::MakeConstSpan(suffix))));
-  const int descriptor = openat(
-      folder->descriptor(), temporary_name.c_str(),
-      O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, kTemporaryMode);
-  if (descriptor < 0) {
-    return absl::ErrnoToStatus(
-        errno, absl::StrCat("cannot make a file in ", folder->path()));
+  int descriptor = -1;
+  struct stat status {};
+  // Between its making and its lock, somebody who cleans up may remove it.
+  while (status.st_nlink == 0) {
+    if (descriptor >= 0) close(descriptor);
+    descriptor = openat(folder->descriptor(), temporary_name.c_str(),
+                        O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
+                        kTemporaryMode);
+    if (descriptor < 0) {
+      return absl::ErrnoToStatus(
+          errno, absl::StrCat("cannot make a file in ", folder->path()));
+    }
+    // Says that it is in use. A file system without locks only loses that.
+    flock(descriptor, LOCK_EX);
+    if (fstat(descriptor, &status) != 0) break;
   }
-  // Says that it is in use. A file system without locks only loses that.
-  flock(descriptor, LOCK_EX | LOCK_NB);
   return absl::WrapUnique(new TemporaryFile(
       std::move(folder), name, std::move(temporary_name), descriptor));
 }

@@ -218,7 +218,12 @@ absl::Status TreeUploader::PlanFile(size_t folder, size_t file,
   }
   absl::StatusOr<OpenedVersion> current =
       OpenCurrentVersion(operation_, std::move(entry));
-  if (!current.ok()) return Annotate(current.status(), path);
+  if (!current.ok()) {
+    // Of this file alone.
+    plan.blocked = true;
+    AddError(path, current.status());
+    return operation_.CheckCancelled();
+  }
   plan.unchanged =
       !options_.reread_unchanged && LooksUnchanged(info, current->manifest);
   // The long way looks it up again.
@@ -273,7 +278,7 @@ void TreeUploader::OnSmallFile(const Index& index,
   // FilePutter sorts that out.
   if (code == absl::StatusCode::kAborted ||
       code == absl::StatusCode::kAlreadyExists ||
-      code == absl::StatusCode::kResourceExhausted ||
+      code == absl::StatusCode::kOutOfRange ||
       code == absl::StatusCode::kDeadlineExceeded ||
       GetErrorReason(result.status()) == reason::kBlobCondemned ||
       GetErrorReason(result.status()) == reason::kQuorumNotMet) {

@@ -55,12 +55,14 @@ FileContent ContentOfStream(const Vault::ByteSource& source,
   content.mode = options.mode;
   content.modification_time_ns =
       absl::ToUnixNanos(options.modification_time.value_or(now));
+  content.readable_once = true;
   content.open = [source, opened = std::make_shared<bool>(
                               false)]() -> absl::StatusOr<chunker::ByteSource> {
     if (std::exchange(*opened, true)) {
       return absl::FailedPreconditionError(
-          "the put must be repeated with the stream from its start: the file "
-          "was changed by somebody else meanwhile");
+          "cannot read the stream again, which is needed because somebody else "
+          "changed the file or its folder meanwhile: put it again from its "
+          "start");
     }
     return chunker::ByteSource(source);
   };
@@ -80,6 +82,16 @@ VersionInfo DescribeVersion(const OpenedVersion& version) {
   return info;
 }
 
+// Of a get of one file.
+void AddTotals(Operation& operation, const OpenedVersion& version,
+               const ByteRange& range) {
+  Progress totals;
+  totals.files_total = 1;
+  // One that starts behind the end is refused later.
+  totals.bytes_total = LengthOf(range, version.manifest).value_or(0);
+  operation.progress().Add(totals);
+}
+
 }  // namespace
 
 VaultInfo DescribeVault(const VaultSession& session) {
@@ -97,7 +109,7 @@ VaultInfo DescribeVault(const VaultSession& session) {
 }
 
 VaultClient::VaultClient(std::unique_ptr<VaultSession> session)
-    : session_(std::move(session)), resolver_(session_.get()) {}
+    : session_(std::move(session)) {}
 
 VaultInfo VaultClient::info() const { return DescribeVault(*session_); }
 
@@ -130,15 +142,16 @@ absl::StatusOr<PutSummary> VaultClient::Put(
   totals.bytes_total = content.size_hint_bytes;
   operation.progress().Add(totals);
   const auto folder = absl::MakeConstSpan(names).first(names.size() - 1);
+  PathResolver resolver(session_.get());
   COFFER_ASSIGN_OR_RETURN(const FolderId parent,
-                          resolver_.ResolveFolder(folder));
-  FilePutter putter(&operation, &resolver_);
+                          resolver.ResolveFolder(folder));
+  FilePutter putter(&operation, &resolver);
   absl::StatusOr<PutResult> result =
       putter.Put({parent, names.back()}, content, precondition);
   // The folder may have gone, and its name may mean another one by now.
-  if (absl::IsNotFound(result.status()) && resolver_.Forget()) {
+  if (absl::IsNotFound(result.status()) && resolver.Forget()) {
     COFFER_ASSIGN_OR_RETURN(const FolderId again,
-                            resolver_.ResolveFolder(folder));
+                            resolver.ResolveFolder(folder));
     result = putter.Put({again, names.back()}, content, precondition);
   }
   COFFER_RETURN_IF_ERROR(result.status());
@@ -159,7 +172,8 @@ absl::StatusOr<PutSummary> VaultClient::PutTree(const std::string& local_path,
   }
   COFFER_ASSIGN_OR_RETURN(const RemotePath names, ParseRemotePath(path));
   Operation operation(session_.get(), options);
-  TreeUploader uploader(&operation, &resolver_, &options);
+  PathResolver resolver(session_.get());
+  TreeUploader uploader(&operation, &resolver, &options);
   absl::StatusOr<PutSummary> summary = uploader.Put(local_path, names);
   operation.progress().Finish();
   return summary;
@@ -170,8 +184,9 @@ absl::StatusOr<OpenedVersion> VaultClient::OpenFile(Operation& operation,
                                                     uint64_t version_number) {
   COFFER_ASSIGN_OR_RETURN(const RemotePath names, ParseRemotePath(path));
   if (names.empty()) return NotAFile(path);
+  PathResolver resolver(session_.get());
   COFFER_ASSIGN_OR_RETURN(VerifiedEntry entry,
-                          resolver_.Resolve(names, version_number == 0));
+                          resolver.Resolve(names, version_number == 0));
   if (entry.is_folder()) return NotAFile(path);
   if (version_number == 0) {
     return OpenCurrentVersion(operation, std::move(entry));
@@ -188,12 +203,10 @@ absl::StatusOr<GetSummary> VaultClient::GetFile(const std::string& path,
   COFFER_ASSIGN_OR_RETURN(const LocalFolder::Place place,
                           LocalFolder::OpenParentOf(local_path));
   place.folder->RemoveLeftovers(place.name);
-  Progress totals;
-  totals.files_total = 1;
-  totals.bytes_total = version.manifest.total_length_bytes;
-  operation.progress().Add(totals);
+  const ByteRange range = {options.range_offset, options.range_length};
+  AddTotals(operation, version, range);
   GetFileOptions get;
-  get.range = {options.range_offset, options.range_length};
+  get.range = range;
   get.overwrite = options.overwrite;
   GetSummary summary;
   COFFER_RETURN_IF_ERROR(GetVersionToFile(operation, version, place.folder,
@@ -211,15 +224,11 @@ absl::StatusOr<GetSummary> VaultClient::GetStream(const std::string& path,
   COFFER_ASSIGN_OR_RETURN(const OpenedVersion version,
                           OpenFile(operation, path, options.version_number));
   if (version.manifest.file_type == FileType::kSymlink) return NotAFile(path);
-  Progress totals;
-  totals.files_total = 1;
-  totals.bytes_total = version.manifest.total_length_bytes;
-  operation.progress().Add(totals);
+  const ByteRange range = {options.range_offset, options.range_length};
+  AddTotals(operation, version, range);
   GetSummary summary;
-  COFFER_ASSIGN_OR_RETURN(
-      summary.bytes_written,
-      ReadRange(operation, version,
-                {options.range_offset, options.range_length}, sink));
+  COFFER_ASSIGN_OR_RETURN(summary.bytes_written,
+                          ReadRange(operation, version, range, sink));
   summary.files = 1;
   AddDownload(operation, summary);
   operation.progress().AddFile();
@@ -232,8 +241,8 @@ absl::StatusOr<GetSummary> VaultClient::GetTree(const std::string& path,
                                                 const GetOptions& options) {
   Operation operation(session_.get(), options);
   COFFER_ASSIGN_OR_RETURN(const RemotePath names, ParseRemotePath(path));
-  COFFER_ASSIGN_OR_RETURN(const FolderId folder,
-                          resolver_.ResolveFolder(names));
+  PathResolver resolver(session_.get());
+  COFFER_ASSIGN_OR_RETURN(const FolderId folder, resolver.ResolveFolder(names));
   TreeDownloader downloader(&operation, &options);
   absl::StatusOr<GetSummary> summary = downloader.Get(folder, local_path);
   operation.progress().Finish();
@@ -245,9 +254,10 @@ absl::Status VaultClient::List(const std::string& path, bool recursive,
   Operation operation(session_.get(), {});
   COFFER_ASSIGN_OR_RETURN(const RemotePath names, ParseRemotePath(path));
   FolderId folder = session_->root_folder_id();
+  PathResolver resolver(session_.get());
   if (!names.empty()) {
     COFFER_ASSIGN_OR_RETURN(VerifiedEntry entry,
-                            resolver_.Resolve(names, /*full=*/true));
+                            resolver.Resolve(names, /*full=*/true));
     if (!entry.is_folder()) {
       COFFER_ASSIGN_OR_RETURN(
           const EntryInfo info,
@@ -288,8 +298,9 @@ absl::StatusOr<EntryInfo> VaultClient::Stat(const std::string& path,
     return DescribeFile(names.back(), version);
   }
   if (names.empty()) return StatTop();
+  PathResolver resolver(session_.get());
   COFFER_ASSIGN_OR_RETURN(VerifiedEntry entry,
-                          resolver_.Resolve(names, /*full=*/true));
+                          resolver.Resolve(names, /*full=*/true));
   return DescribeEntry(operation, names.back(), std::move(entry));
 }
 
@@ -308,8 +319,9 @@ absl::StatusOr<std::vector<VersionInfo>> VaultClient::ListVersions(
   Operation operation(session_.get(), {});
   COFFER_ASSIGN_OR_RETURN(const RemotePath names, ParseRemotePath(path));
   if (names.empty()) return NotAFile(path);
+  PathResolver resolver(session_.get());
   COFFER_ASSIGN_OR_RETURN(const VerifiedEntry entry,
-                          resolver_.Resolve(names, /*full=*/false));
+                          resolver.Resolve(names, /*full=*/false));
   if (entry.is_folder()) return NotAFile(path);
   std::vector<VersionInfo> versions;
   COFFER_RETURN_IF_ERROR(VisitVersions(
@@ -323,27 +335,31 @@ absl::StatusOr<std::vector<VersionInfo>> VaultClient::ListVersions(
 
 absl::Status VaultClient::MakeFolder(const std::string& path, bool parents) {
   COFFER_ASSIGN_OR_RETURN(const RemotePath names, ParseRemotePath(path));
-  return client::MakeFolder(*session_, resolver_, names, parents);
+  PathResolver resolver(session_.get());
+  return client::MakeFolder(*session_, resolver, names, parents);
 }
 
 absl::Status VaultClient::Move(const std::string& from, const std::string& to) {
   COFFER_ASSIGN_OR_RETURN(const RemotePath source, ParseRemotePath(from));
   COFFER_ASSIGN_OR_RETURN(const RemotePath target, ParseRemotePath(to));
-  return MoveEntry(*session_, resolver_, source, target);
+  PathResolver resolver(session_.get());
+  return MoveEntry(*session_, resolver, source, target);
 }
 
 absl::StatusOr<RemoveSummary> VaultClient::Remove(
     const std::string& path, const RemoveOptions& options) {
   COFFER_ASSIGN_OR_RETURN(const RemotePath names, ParseRemotePath(path));
   Operation operation(session_.get(), options);
-  return RemoveEntry(operation, resolver_, names, options.recursive);
+  PathResolver resolver(session_.get());
+  return RemoveEntry(operation, resolver, names, options.recursive);
 }
 
 absl::StatusOr<VerifySummary> VaultClient::Verify(
     const std::string& path, const VerifyOptions& options) {
   COFFER_ASSIGN_OR_RETURN(const RemotePath names, ParseRemotePath(path));
   Operation operation(session_.get(), options);
-  VaultVerifier verifier(&operation, &resolver_, &options);
+  PathResolver resolver(session_.get());
+  VaultVerifier verifier(&operation, &resolver, &options);
   absl::StatusOr<VerifySummary> summary = verifier.Verify(names);
   operation.progress().Finish();
   return summary;

@@ -12,7 +12,6 @@
 #include "client/file_putter.h"
 #include "client/operation.h"
 #include "client/operations.h"
-#include "client/path_resolver.h"
 #include "client/remote_path.h"
 #include "client/types.h"
 #include "client/vault_session.h"
@@ -72,7 +71,6 @@ class VaultClient final : public Vault {
   absl::StatusOr<EntryInfo> StatTop() const;
 
   const std::unique_ptr<VaultSession> session_;
-  PathResolver resolver_;
 };
 
 }  // namespace coffer::client

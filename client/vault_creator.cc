@@ -100,6 +100,29 @@ absl::Status Exists(const std::string& name) {
                    {reason::kVaultExists, {}});
 }
 
+bool SameOptions(const VaultOptions& a, const VaultOptions& b) {
+  return a.replication_factor == b.replication_factor &&
+         a.write_quorum == b.write_quorum && a.dedup_scope == b.dedup_scope &&
+         a.chunking == b.chunking;
+}
+
+// The directory has the vault by now: an earlier call got through after all.
+absl::Status CheckRegistered(const formats::KeyringVault& vault,
+                             const formats::VaultPolicy& policy,
+                             const SessionServices& services) {
+  COFFER_ASSIGN_OR_RETURN(const VaultDescription registered,
+                          services.directory->GetVault(vault.vault_id));
+  if (SameOptions(OptionsOf(registered.vault.policy), OptionsOf(policy))) {
+    return absl::OkStatus();
+  }
+  return MakeError(absl::StatusCode::kAlreadyExists,
+                   absl::StrCat("the vault ", vault.name,
+                                " was created with other options by an earlier "
+                                "attempt: open it as it is, or choose another "
+                                "name"),
+                   {reason::kVaultExists, {}});
+}
+
 // Whether a vault of the keyring was never registered.
 absl::StatusOr<bool> IsUnregistered(const formats::KeyringVault& vault,
                                     const SessionServices& services) {
@@ -166,7 +189,10 @@ absl::Status CreateVault(const std::string& name, const VaultOptions& options,
     vault = NewVault(name, device, *services.random);
     COFFER_RETURN_IF_ERROR(keyrings.AddVault(vault));
   }
-  return Register(device, vault, policy, services);
+  const absl::Status status = Register(device, vault, policy, services);
+  return absl::IsAlreadyExists(status)
+             ? CheckRegistered(vault, policy, services)
+             : status;
 }
 
 }  // namespace coffer::client

@@ -22,8 +22,10 @@ VaultOptions OptionsOf(const formats::VaultPolicy& policy);
 
 // Makes a vault: its key goes into the keyring, which is saved, and then the
 // vault is registered. When the answer of the directory, or the process, was
-// lost in between, the same call again registers the vault of the keyring.
-// ALREADY_EXISTS (VAULT_EXISTS): there is a vault of that name.
+// lost in between, the same call again registers the vault of the keyring. Its
+// options are those of the call that gets it registered: a vault that turns out
+// to be registered with others is ALREADY_EXISTS, as is any vault of that name
+// (VAULT_EXISTS).
 absl::Status CreateVault(const std::string& name, const VaultOptions& options,
                          const SessionServices& services,
                          KeyringStore& keyrings);
