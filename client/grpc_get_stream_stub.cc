@@ -19,13 +19,18 @@ constexpr uint64_t kMaxItemBytes = (8 << 20) + 64;
 GrpcGetStreamStub::GrpcGetStreamStub(std::shared_ptr<grpc::Channel> channel,
                                      const rpc::CallMetadata& metadata,
                                      absl::Span<const BlobRange> ranges)
-    : range_count_(ranges.size()) {
+    : channel_(std::move(channel)),
+      range_count_(ranges.size()),
+      request_(EncodeGetRequest(ranges)) {
   rpc::AddCallMetadata(metadata, &context_);
-  reader_ = rpc::RawClientReader::Start(std::move(channel), kMethod, &context_,
-                                        EncodeGetRequest(ranges));
 }
 
 absl::StatusOr<absl::optional<GetStream::Item>> GrpcGetStreamStub::Next() {
+  if (reader_ == nullptr) {
+    reader_ =
+        rpc::RawClientReader::Start(channel_, kMethod, &context_, request_);
+    request_.Clear();
+  }
   grpc::ByteBuffer message;
   while (reader_->Read(&message)) {
     absl::StatusOr<rpc::BlobFrame> frame = rpc::DecodeBlobFrame(message);
@@ -36,7 +41,7 @@ absl::StatusOr<absl::optional<GetStream::Item>> GrpcGetStreamStub::Next() {
   return HandleEnd();
 }
 
-void GrpcGetStreamStub::Cancel() { reader_->Cancel(); }
+void GrpcGetStreamStub::Cancel() { context_.TryCancel(); }
 
 absl::StatusOr<bool> GrpcGetStreamStub::HandleHeader(
     const std::string& header) {

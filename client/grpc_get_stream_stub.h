@@ -12,13 +12,16 @@
 #include "client/storage_stub.h"
 #include "grpcpp/channel.h"
 #include "grpcpp/client_context.h"
+#include "grpcpp/support/byte_buffer.h"
 #include "lib/rpc/blob_frame.h"
 #include "lib/rpc/call_metadata.h"
 #include "lib/rpc/raw_client.h"
 
 namespace coffer::client {
 
-// GetBlobs of one node. Received bytes are copied once, into the result.
+// GetBlobs of one node. Received bytes are copied once, into the result. The
+// call begins with the first Next(), since beginning it waits for a connection,
+// and only what has been constructed can be cancelled.
 class GrpcGetStreamStub final : public GetStream {
  public:
   GrpcGetStreamStub(std::shared_ptr<grpc::Channel> channel,
@@ -35,8 +38,11 @@ class GrpcGetStreamStub final : public GetStream {
   absl::StatusOr<bool> HandleFrame(const rpc::BlobFrame& frame);
   absl::StatusOr<absl::optional<Item>> HandleEnd();
 
+  const std::shared_ptr<grpc::Channel> channel_;
   const size_t range_count_;
+  grpc::ByteBuffer request_;
   grpc::ClientContext context_;
+  // Null before the first Next().
   std::unique_ptr<rpc::RawClientReader> reader_;
   // The item that is being received.
   absl::optional<Item> item_;

@@ -42,6 +42,11 @@ absl::StatusOr<std::unique_ptr<SilentListener>> SilentListener::Create(
     return absl::UnavailableError(
         absl::StrCat("cannot listen on ", address, ": ", strerror(errno)));
   }
+  socklen_t length = sizeof(socket_address);
+  getsockname(fd, reinterpret_cast<sockaddr*>(&socket_address), &length);
+  rpc::Address real = parsed;
+  real.port = ntohs(socket_address.sin_port);
+  listener->address_ = rpc::FormatAddress(real);
   return listener;
 }
 

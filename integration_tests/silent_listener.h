@@ -20,10 +20,14 @@ class SilentListener {
   SilentListener(const SilentListener&) = delete;
   SilentListener& operator=(const SilentListener&) = delete;
 
+  // With the real port.
+  const std::string& address() const { return address_; }
+
  private:
   explicit SilentListener(int socket) : socket_(socket) {}
 
   const int socket_;
+  std::string address_;
 };
 
 }  // namespace coffer::integration
