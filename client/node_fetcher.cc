@@ -155,7 +155,7 @@ absl::Status NodeFetcher::RunBatch(Lane& lane) {
     absl::MutexLock lock(&mutex_);
     lane.stream = std::move(opened);
     // Nobody could cancel it before now.
-    if (lane.cancelled) lane.stream->Cancel();
+    if (lane.cancelled || lane.stalled) lane.stream->Cancel();
   }
   while (true) {
     COFFER_ASSIGN_OR_RETURN(absl::optional<GetStream::Item> item,

@@ -1,5 +1,6 @@
 #include "client/node_fetcher.h"
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <utility>
@@ -32,6 +33,27 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+
+// Holds up whoever asks for a stub, once told to.
+class GatedFactory final : public StorageStubFactory {
+ public:
+  explicit GatedFactory(StorageStubFactory* factory) : factory_(*factory) {}
+
+  std::shared_ptr<StorageStub> Create(const std::string& address) override {
+    if (closed) {
+      reached.Notify();
+      opened.WaitForNotification();
+    }
+    return factory_.Create(address);
+  }
+
+  std::atomic<bool> closed = false;
+  absl::Notification reached;
+  absl::Notification opened;
+
+ private:
+  StorageStubFactory& factory_;
+};
 
 // One node, its fetcher, and what the fetcher reported.
 class NodeFetcherTest : public ::testing::Test, public NodeFetcher::Listener {
@@ -78,12 +100,12 @@ class NodeFetcherTest : public ::testing::Test, public NodeFetcher::Listener {
 
   FakeClock clock_;
   InMemoryCluster cluster_{1, &clock_, [this] { return clock_.NewSleeper(); }};
+  GatedFactory gate_{&cluster_};
   InMemoryDirectoryStub directory_;
   ClusterMapCache map_{{}, &directory_, &clock_};
   NodeHealth health_{{}, &clock_};
   const TransferDependencies dependencies_{
-      &map_, &cluster_, &health_, &clock_,
-      [this] { return clock_.NewSleeper(); }};
+      &map_, &gate_, &health_, &clock_, [this] { return clock_.NewSleeper(); }};
   absl::Mutex mutex_;
   absl::flat_hash_map<uint64_t, absl::StatusOr<std::string>> results_
       ABSL_GUARDED_BY(mutex_);
@@ -128,6 +150,17 @@ TEST_F(NodeFetcherTest, ReportsLagOnceThenGivesUp) {
   fetcher_->CheckForLag();
   EXPECT_THAT(Await(1), StatusIs(absl::StatusCode::kDeadlineExceeded,
                                  HasSubstr("sent nothing for 10s")));
+}
+
+TEST_F(NodeFetcherTest, GivesUpAStreamThatStalledBeforeItWasOpen) {
+  cluster_.node(0).SetFault(NodeFault::kStalled);
+  gate_.closed = true;
+  fetcher_->Enqueue({1, merkle::HashBlob("blob"), 4});
+  gate_.reached.WaitForNotification();
+  clock_.Advance(NodeFetcherOptions().stall_timeout);
+  fetcher_->CheckForLag();
+  gate_.opened.Notify();
+  EXPECT_THAT(Await(1), StatusIs(absl::StatusCode::kDeadlineExceeded));
 }
 
 TEST_F(NodeFetcherTest, AUsuallySlowNodeLagsLater) {
