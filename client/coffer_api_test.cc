@@ -1,10 +1,12 @@
-// The public header drags in nothing but the standard library and Abseil.
+// Alone, before anything else.
+#include "client/coffer.h"
+// Its includes end here.
 
 #include <type_traits>
 
-#include "client/coffer.h"
 #include "gtest/gtest.h"
 
+// The public header drags in nothing but the standard library and Abseil.
 #if defined(GOOGLE_PROTOBUF_VERSION) || defined(PROTOBUF_VERSION) || \
     defined(GOOGLE_PROTOBUF_MESSAGE_H__) || defined(GOOGLE_PROTOBUF_PORT_)
 #error "client/coffer.h includes protobuf"

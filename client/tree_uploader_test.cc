@@ -3,19 +3,23 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <memory>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "absl/types/span.h"
 #include "client/coffer.h"
+#include "client/directory_stub.h"
 #include "client/in_memory_services.h"
 #include "client/local_files.h"
 #include "client/operations.h"
@@ -32,6 +36,30 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
+// Breaks after some bytes.
+class BreakingFile final : public LocalFile {
+ public:
+  static constexpr uint64_t kReadableBytes = 5 << 20;
+
+  explicit BreakingFile(std::unique_ptr<LocalFile> file)
+      : file_(std::move(file)) {}
+
+  const LocalFileInfo& info() const override { return file_->info(); }
+  absl::StatusOr<size_t> Read(absl::Span<uint8_t> out) override {
+    if (read_bytes_ > kReadableBytes) {
+      return absl::DataLossError("the disk is broken");
+    }
+    const absl::StatusOr<size_t> count = file_->Read(out);
+    if (count.ok()) read_bytes_ += *count;
+    return count;
+  }
+  absl::Status Rewind() override { return file_->Rewind(); }
+
+ private:
+  const std::unique_ptr<LocalFile> file_;
+  uint64_t read_bytes_ = 0;
+};
+
 // Some files cannot be read, whoever runs the test.
 class PartlyUnreadableFiles final : public LocalFiles {
  public:
@@ -43,7 +71,9 @@ class PartlyUnreadableFiles final : public LocalFiles {
     if (path.find("secret") != std::string::npos) {
       return absl::PermissionDeniedError("cannot open " + path);
     }
-    return files_.Open(path);
+    absl::StatusOr<std::unique_ptr<LocalFile>> file = files_.Open(path);
+    if (!file.ok() || path.find("broken") == std::string::npos) return file;
+    return std::make_unique<BreakingFile>(*std::move(file));
   }
   absl::StatusOr<std::string> ReadLink(const std::string& path) override {
     return files_.ReadLink(path);
@@ -162,6 +192,63 @@ TEST_F(TreeUploaderTest, ReportsWhatItCannotRead) {
   EXPECT_THAT(put.errors[0].status,
               StatusIs(absl::StatusCode::kPermissionDenied));
   EXPECT_THAT(put.skipped_paths, ElementsAre("pipe"));
+}
+
+TEST_F(TreeUploaderTest, CommitsNothingOfAFileThatBreaksMidway) {
+  Write("broken-large", std::string(12 << 20, 'x'));
+  Write("broken-small", std::string(7 << 20, 'y'));
+  Write("good", "1");
+  const PutSummary put = Put();
+  EXPECT_EQ(put.files_new, 1);
+  ASSERT_THAT(put.errors, SizeIs(2));
+  for (const ItemError& error : put.errors) {
+    EXPECT_THAT(error.status, StatusIs(absl::StatusCode::kDataLoss));
+  }
+  EXPECT_THAT(vault().Stat("/backup/good", 0), IsOk());
+  for (const char* name : {"/backup/broken-large", "/backup/broken-small"}) {
+    EXPECT_THAT(vault().Stat(name, 0), StatusIs(absl::StatusCode::kNotFound));
+  }
+  EXPECT_EQ(client_.services->memory().used_bytes(), 0);
+}
+
+TEST_F(TreeUploaderTest, LetsTwoPutTheSameTreeAtOnce) {
+  Run("mkdir -p " + in() + "/x/y");
+  for (int i = 0; i < 100; ++i) {
+    Write(absl::StrCat("x/", i), absl::StrCat("content of ", i));
+    Write(absl::StrCat("x/y/", i), absl::StrCat("content below of ", i));
+  }
+  const std::unique_ptr<Vault> other =
+      client_.client->OpenVault("vault").value();
+  absl::StatusOr<PutSummary> theirs;
+  std::thread thread([&] { theirs = other->PutTree(in(), "/backup", {}); });
+  const PutSummary ours = Put();
+  thread.join();
+  ASSERT_THAT(theirs, IsOk());
+  EXPECT_THAT(ours.errors, IsEmpty());
+  EXPECT_THAT(theirs->errors, IsEmpty());
+  EXPECT_EQ(ours.files_new + theirs->files_new, 200);
+  EXPECT_EQ(ours.folders_created + theirs->folders_created, 3);
+  EXPECT_EQ(Get().files, 200);
+  Run("diff -r " + in() + " " + out());
+}
+
+TEST_F(TreeUploaderTest, StoresTheRestWhenAnAnswerIsRefused) {
+  Write("a", "1");
+  Write("b", "2");
+  Put();
+  Write("a", "changed");
+  Write("b", "changed");
+  client_.services->tamper().listed = [](std::vector<DirectoryEntry>& entries) {
+    for (DirectoryEntry& entry : entries) {
+      if (!entry.current_version.has_value()) continue;
+      entry.current_version->stored_bytes ^= 1;
+      break;
+    }
+  };
+  const PutSummary put = Put();
+  EXPECT_EQ(put.files_changed, 1);
+  ASSERT_THAT(put.errors, SizeIs(1));
+  EXPECT_THAT(put.errors[0].status, StatusIs(absl::StatusCode::kDataLoss));
 }
 
 TEST_F(TreeUploaderTest, CommitsManySmallFilesTogether) {

@@ -376,6 +376,37 @@ TEST_F(VaultClientTest, TakesLongNamesOfAnyBytes) {
   EXPECT_THAT(Put("/..", "3"), StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
+TEST_F(VaultClientTest, SeesAtOnceWhatOthersDid) {
+  Start();
+  ASSERT_THAT(vault().MakeFolder("/a/b", true), IsOk());
+  ASSERT_THAT(Put("/a/b/f", "old"), IsOk());
+  const std::unique_ptr<Vault> other =
+      client_.client->OpenVault("vault").value();
+  ASSERT_THAT(other->Move("/a/b", "/a/c"), IsOk());
+  ASSERT_THAT(other->MakeFolder("/a/b", false), IsOk());
+  // Goes into the new folder, not into the one that had the name.
+  ASSERT_THAT(Put("/a/b/f", "new"), IsOk());
+  EXPECT_THAT(Get("/a/b/f"), IsOkAndHolds("new"));
+  EXPECT_THAT(Get("/a/c/f"), IsOkAndHolds("old"));
+}
+
+TEST_F(VaultClientTest, ReportsTheRangesSizeAsTotal) {
+  Start();
+  ASSERT_THAT(Put("/f", RandomBytes(1000)), IsOk());
+  Progress last;
+  GetOptions options;
+  options.progress = [&](const Progress& progress) { last = progress; };
+  options.range_offset = 100;
+  options.range_length = 50;
+  EXPECT_THAT(Get("/f", options), IsOk());
+  EXPECT_EQ(last.bytes_total, 50);
+  EXPECT_EQ(last.bytes_done, 50);
+  EXPECT_EQ(last.files_done, 1);
+  options.range_length = 0;
+  EXPECT_THAT(Get("/f", options), IsOk());
+  EXPECT_EQ(last.bytes_total, 900);
+}
+
 TEST_F(VaultClientTest, VerifiesReplicas) {
   Start();
   ASSERT_THAT(Put("/f", RandomBytes(3 << 20)), IsOk());

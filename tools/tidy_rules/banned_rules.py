@@ -25,7 +25,8 @@ def _is_product(path: str) -> bool:
 
 def _may_not_print(path: str) -> bool:
     return not (paths.is_vendored(path) or paths.is_main(path) or
-                paths.below(path, "client/cli", "benchmarks", "examples"))
+                paths.below(path, "client/cli", "client/examples",
+                            "benchmarks", "examples"))
 
 
 def _may_not_read_settings(path: str) -> bool:
