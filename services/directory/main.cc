@@ -13,6 +13,7 @@
 #include "lib/crypto/initialize.h"
 #include "lib/crypto/system_random.h"
 #include "lib/logging/logging.h"
+#include "lib/process/allocator_settings.h"
 #include "lib/process/ready_file.h"
 #include "lib/process/stop_signals.h"
 #include "lib/status/status_macros.h"
@@ -49,6 +50,7 @@ absl::Status Run(const coffer::directory::ServerFlags& flags) {
 }
 
 int main(int argc, char** argv) {
+  coffer::process::KeepFreedMemory();
   coffer::directory::ServerFlags flags;
   CLI::App app("The directory of a Coffer cluster.", "coffer-directory");
   coffer::directory::DeclareFlags(&app, &flags);

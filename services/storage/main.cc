@@ -20,7 +20,6 @@
 namespace {
 
 absl::Status Run(const coffer::storage::CommandLine& command_line) {
-  coffer::process::KeepFreedMemory();
   COFFER_RETURN_IF_ERROR(coffer::crypto::InitializeCrypto());
   COFFER_RETURN_IF_ERROR(coffer::crypto::DisableCoreDumps());
   COFFER_ASSIGN_OR_RETURN(const auto signals,
@@ -49,6 +48,7 @@ absl::Status Run(const coffer::storage::CommandLine& command_line) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  coffer::process::KeepFreedMemory();
   CLI::App app("Holds encrypted blobs as one node of a Coffer cluster.");
   coffer::storage::CommandLine command_line;
   coffer::storage::AddFlags(&app, &command_line);
