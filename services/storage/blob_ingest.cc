@@ -63,7 +63,9 @@ std::vector<BlobIngest::Blob> BlobIngest::NextGroup() {
     const auto more = [this, seen]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
       return stopping_ || pending_.size() > seen;
     };
-    quiet = !mutex_.AwaitWithTimeout(absl::Condition(&more), options_.quiet);
+    quiet = !mutex_.AwaitWithTimeout(
+        absl::Condition(&more),
+        IsBulk() ? options_.bulk_quiet : options_.small_quiet);
   }
   std::vector<Blob> group;
   uint64_t group_bytes = 0;
@@ -79,10 +81,16 @@ std::vector<BlobIngest::Blob> BlobIngest::NextGroup() {
   return group;
 }
 
+bool BlobIngest::IsBulk() const {
+  return pending_bytes_ >= options_.bulk_threshold_bytes ||
+         pending_bytes_ >= options_.large_blob_bytes * pending_.size();
+}
+
 bool BlobIngest::GroupIsComplete(absl::Duration age, bool quiet) const {
   if (stopping_ || pending_bytes_ >= options_.group_target_bytes) return true;
-  const bool bulk = pending_bytes_ >= options_.bulk_threshold_bytes;
-  if (age >= (bulk ? options_.bulk_gather : options_.small_gather)) return true;
+  if (age >= (IsBulk() ? options_.bulk_gather : options_.small_gather)) {
+    return true;
+  }
   // Somebody waits for memory that only this group can give back.
   if (budget_.waiting() > 0) return true;
   const bool receiving =

@@ -30,13 +30,18 @@ struct BlobIngestOptions {
   uint64_t bulk_threshold_bytes = uint64_t{4} << 20;
   // No group waits for more than this, nor is it larger by more than a blob.
   uint64_t group_target_bytes = uint64_t{48} << 20;
+  // Large blobs, by their mean in a group, are parts of a file of which more
+  // will come: together they can become a group above the threshold, and are
+  // then written once instead of twice.
+  uint64_t large_blob_bytes = uint64_t{128} << 10;
   // How long the first blob of a group may wait for others: in a small group,
-  // and in one above the threshold.
+  // and in one of large blobs or above the threshold.
   absl::Duration small_gather = absl::Milliseconds(5);
   absl::Duration bulk_gather = absl::Milliseconds(250);
   // A group is complete when nothing came for this long, and no blob is on its
   // way: all clients wait for us.
-  absl::Duration quiet = absl::Milliseconds(1);
+  absl::Duration small_quiet = absl::Milliseconds(1);
+  absl::Duration bulk_quiet = absl::Milliseconds(20);
 };
 
 // Between the streams that receive blobs and the store: one thread writes all
@@ -81,6 +86,7 @@ class BlobIngest {
   // Waits for the first blobs, then for more as long as that pays. Empty at the
   // end.
   std::vector<Blob> NextGroup();
+  bool IsBulk() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool GroupIsComplete(absl::Duration age, bool quiet) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Commit(std::vector<Blob> group);

@@ -29,7 +29,8 @@ class BlobIngestTest : public testing::Test {
     options.group_target_bytes = 300;
     options.small_gather = absl::InfiniteDuration();
     options.bulk_gather = absl::InfiniteDuration();
-    options.quiet = absl::ZeroDuration();
+    options.small_quiet = absl::ZeroDuration();
+    options.bulk_quiet = absl::ZeroDuration();
     return options;
   }
 
@@ -137,6 +138,22 @@ TEST_F(BlobIngestTest, DoesNotWaitLongForAStalledClient) {
   BlobIngest ingest(options, &store_, &clock_);
   const absl::StatusOr<ByteBudget::Reservation> stalled = ingest.Reserve(10);
   EXPECT_THAT(Put(&ingest, "content"), IsOk());
+}
+
+TEST_F(BlobIngestTest, LargeBlobsWaitForOthersBelowTheThreshold) {
+  BlobIngestOptions options = Patient();
+  options.large_blob_bytes = 50;
+  options.small_gather = absl::ZeroDuration();
+  BlobIngest ingest(options, &store_, &clock_);
+  absl::BlockingCounter done(2);
+  const auto count = [&done](const absl::Status&) { done.DecrementCount(); };
+  BlobIngest::Blob late = MakeBlob(&ingest, std::string(60, 'b'), count);
+  ingest.Submit(MakeBlob(&ingest, std::string(50, 'a'), count));
+  ingest.Submit(std::move(late));
+  done.Wait();
+  const std::vector<FailingBlobStore::Batch> batches = store_.batches();
+  ASSERT_THAT(batches, SizeIs(1));
+  EXPECT_EQ(batches[0].write_class, WriteClass::kBulkFlushed);
 }
 
 TEST_F(BlobIngestTest, FullBudgetEndsTheGroupAndHoldsClientsBack) {

@@ -39,7 +39,8 @@ BlobIngestOptions WithoutWaiting() {
   BlobIngestOptions options;
   options.small_gather = absl::ZeroDuration();
   options.bulk_gather = absl::ZeroDuration();
-  options.quiet = absl::ZeroDuration();
+  options.small_quiet = absl::ZeroDuration();
+  options.bulk_quiet = absl::ZeroDuration();
   return options;
 }
 
