@@ -9,10 +9,12 @@
 #include "absl/random/random.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
 #include "client/byte_budget.h"
 #include "client/cluster_client.h"
 #include "client/cluster_map_cache.h"
 #include "client/directory_stub.h"
+#include "client/file_upload_journal.h"
 #include "client/grpc_directory_stub.h"
 #include "client/grpc_storage_stub_factory.h"
 #include "client/keyring_store.h"
@@ -39,6 +41,8 @@ namespace {
 
 // Bounded by the byte budget in any case.
 constexpr size_t kMaxQueuedTasks = 1 << 16;
+// Next to the keyring.
+constexpr char kUploadsSuffix[] = ".uploads";
 constexpr char kUserAgent[] = "coffer-client/1";
 
 // The services of a process that talks to real servers.
@@ -51,7 +55,9 @@ class GrpcServices final : public client::ServiceOwner {
                  kMaxQueuedTasks),
         memory_(options.memory_budget_bytes),
         health_(client::NodeHealthOptions(), &clock_),
-        storage_(Metadata()) {}
+        storage_(Metadata()),
+        uploads_(absl::StrCat(options.keyring_path, kUploadsSuffix), &clock_,
+                 &random_) {}
 
   ~GrpcServices() override { sleeper_.Wake(); }
 
@@ -77,6 +83,7 @@ class GrpcServices final : public client::ServiceOwner {
     services_.workers = &workers_;
     services_.memory = &memory_;
     services_.files = &files_;
+    services_.uploads = &uploads_;
     services_.clock = &clock_;
     services_.random = &random_;
     services_.rpc_timeout = options.rpc_timeout;
@@ -116,6 +123,7 @@ class GrpcServices final : public client::ServiceOwner {
   client::ByteBudget memory_;
   client::NodeHealth health_;
   client::GrpcStorageStubFactory storage_;
+  client::FileUploadJournal uploads_;
   std::unique_ptr<client::DirectoryStub> directory_;
   std::unique_ptr<client::ClusterMapCache> cluster_map_;
   std::unique_ptr<client::TransferFactory> transfers_;

@@ -12,6 +12,7 @@
 #include "client/chunk_pipeline.h"
 #include "client/directory_stub.h"
 #include "client/manifest.h"
+#include "client/new_file.h"
 #include "client/operation.h"
 #include "client/operations.h"
 #include "client/path_resolver.h"
@@ -80,6 +81,13 @@ bool IsLostBlob(const absl::Status& error) {
          (why == reason::kBlobCondemned || why == reason::kQuorumNotMet);
 }
 
+// Somebody committed the upload that is being continued, and the file has moved
+// since, or is being deleted.
+bool IsIdInUse(const absl::Status& error) {
+  return error.code() == absl::StatusCode::kInvalidArgument &&
+         GetErrorReason(error) == reason::kInvalidRequest;
+}
+
 bool IsUnknownOutcome(const absl::Status& error) {
   return error.code() == absl::StatusCode::kDeadlineExceeded ||
          error.code() == absl::StatusCode::kUnavailable;
@@ -126,8 +134,11 @@ absl::StatusOr<PutResult> FilePutter::Put(const EntryPlace& place,
 bool FilePutter::ShouldRetry(const absl::Status& error,
                              const FileContent& content,
                              const PutPrecondition& precondition) {
+  if (IsIdInUse(error)) return new_file_.Abandon();
   if (IsLostBlob(error)) {
     if (content.readable_once || ++lost_blobs_count_ > kMaxLostBlobRetries) {
+      // With other keys the blobs of the next put are others.
+      if (GetErrorReason(error) == reason::kBlobCondemned) new_file_.Abandon();
       return false;
     }
     operation_.RenewUploader();
@@ -150,7 +161,8 @@ absl::StatusOr<PutResult> FilePutter::TryOnce(
     COFFER_ASSIGN_OR_RETURN(current,
                             OpenCurrentVersion(operation_, *std::move(entry)));
   }
-  const FileBase base = current.has_value() ? BaseOf(*current) : NewBase();
+  const FileBase base =
+      current.has_value() ? BaseOf(*current) : new_file_.BaseAt(place);
   COFFER_RETURN_IF_ERROR(CheckPrecondition(precondition, base));
   COFFER_RETURN_IF_ERROR(Upload(base, content));
 
@@ -176,16 +188,8 @@ absl::StatusOr<PutResult> FilePutter::TryOnce(
   // For the next attempt.
   uploaded_.content.chunks = std::move(manifest.chunks);
   COFFER_RETURN_IF_ERROR(status);
+  new_file_.Finish(place);
   return result;
-}
-
-FileBase FilePutter::NewBase() {
-  if (!new_file_id_.has_value()) {
-    FileBase base = NewFileBase(operation_.session());
-    new_file_id_ = base.file_id;
-    new_file_key_ = std::move(base.file_key);
-  }
-  return FileBase{*new_file_id_, new_file_key_->Clone(), 0, {}, {}};
 }
 
 bool FilePutter::IsUploaded(const FileBase& base) const {
@@ -203,6 +207,9 @@ absl::Status FilePutter::Upload(const FileBase& base,
   const formats::ScopeKeys keys = ScopeKeysOf(operation_.session(), base);
   has_upload_ = false;
   COFFER_ASSIGN_OR_RETURN(chunker::ByteSource source, content.open());
+  if (base.is_new()) {
+    source = new_file_.Journaled(std::move(source), content.size_hint_bytes);
+  }
   COFFER_ASSIGN_OR_RETURN(uploaded_.content,
                           UploadContent(operation_, keys, std::move(source),
                                         content.size_hint_bytes));

@@ -7,15 +7,14 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/types/optional.h"
 #include "client/chunk_pipeline.h"
 #include "client/manifest.h"
+#include "client/new_file.h"
 #include "client/operation.h"
 #include "client/operations.h"
 #include "client/path_resolver.h"
 #include "client/version_builder.h"
 #include "lib/chunker/stream_chunker.h"
-#include "lib/crypto/secret_bytes.h"
 #include "lib/ids/id.h"
 
 namespace coffer::client {
@@ -57,12 +56,16 @@ void AddToSummary(const PutResult& result, FileType file_type,
 // it is looked up again and committed on top of that version; the content is
 // read again when the name means another file whose chunks have other keys.
 // When the directory will not have blobs (condemned, or too few copies), they
-// are sent again, a few times. Not thread-safe; one for each file.
+// are sent again, a few times. A put of a large new file that does not come to
+// its end is continued by the next one: see NewFile. Not thread-safe; one for
+// each file.
 class FilePutter {
  public:
   // Both must outlive this.
   FilePutter(Operation* operation, PathResolver* resolver)
-      : operation_(*operation), resolver_(*resolver) {}
+      : operation_(*operation),
+        resolver_(*resolver),
+        new_file_(&operation->session()) {}
 
   // ALREADY_EXISTS (ENTRY_EXISTS), ABORTED (VERSION_CONFLICT: metadata
   // "current_version"), FAILED_PRECONDITION (NOT_A_FILE), and what the parts
@@ -86,16 +89,12 @@ class FilePutter {
   bool WasCommitted(const BuiltVersion& built);
   bool ShouldRetry(const absl::Status& error, const FileContent& content,
                    const PutPrecondition& precondition);
-  FileBase NewBase();
   bool IsUploaded(const FileBase& base) const;
   Manifest ManifestOf(const FileContent& content);
 
   Operation& operation_;
   PathResolver& resolver_;
-  // Of the file, while it does not exist: the same in all attempts, so that
-  // what was uploaded for it can be used.
-  absl::optional<FileId> new_file_id_;
-  absl::optional<crypto::SecretKey> new_file_key_;
+  NewFile new_file_;
   int lost_blobs_count_ = 0;
   bool has_upload_ = false;
   Uploaded uploaded_;

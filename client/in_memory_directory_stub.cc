@@ -297,7 +297,10 @@ absl::Status InMemoryDirectoryStub::CheckPrecondition(
     }
     COFFER_RETURN_IF_ERROR(
         CheckFolder(commit.entry->vault_id, commit.entry->parent_folder_id));
-    return CheckFree(*commit.entry);
+    COFFER_RETURN_IF_ERROR(CheckFree(*commit.entry));
+    if (!files_.contains(commit.version.file_id)) return absl::OkStatus();
+    return MakeError(absl::StatusCode::kInvalidArgument, "the id is in use",
+                     {reason::kInvalidRequest, {}});
   }
   COFFER_ASSIGN_OR_RETURN(
       const File* const file,

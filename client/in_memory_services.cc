@@ -63,6 +63,7 @@ InMemoryServices::InMemoryServices(uint64_t memory_bytes,
   services_.workers = &workers_;
   services_.memory = &memory_;
   services_.files = local_files != nullptr ? local_files : &files_;
+  services_.uploads = &uploads_;
   services_.clock = &clock_;
   services_.random = &random_;
 }

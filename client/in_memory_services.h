@@ -11,6 +11,7 @@
 #include "client/coffer.h"
 #include "client/in_memory_cluster.h"
 #include "client/in_memory_directory_stub.h"
+#include "client/in_memory_upload_journal.h"
 #include "client/keyring_store.h"
 #include "client/node_health.h"
 #include "client/node_transfer_factory.h"
@@ -39,11 +40,13 @@ class InMemoryServices final : public ServiceOwner {
   TamperingDirectoryStub& tamper() { return tampering_; }
   InMemoryCluster& cluster() { return cluster_; }
   ByteBudget& memory() { return memory_; }
+  InMemoryUploadJournal& uploads() { return uploads_; }
 
  private:
   SystemClock clock_;
   crypto::SystemRandom random_;
   PosixLocalFiles files_;
+  InMemoryUploadJournal uploads_;
   WorkerPool workers_;
   ByteBudget memory_;
   NodeHealth health_;

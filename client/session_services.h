@@ -8,6 +8,7 @@
 #include "client/local_files.h"
 #include "client/storage_stub.h"
 #include "client/transfer_factory.h"
+#include "client/upload_journal.h"
 #include "client/worker_pool.h"
 #include "lib/clock/clock.h"
 #include "lib/crypto/random.h"
@@ -26,6 +27,7 @@ struct SessionServices {
   // Bounds chunks in memory.
   ByteBudget* memory = nullptr;
   LocalFiles* files = nullptr;
+  UploadJournal* uploads = nullptr;
   Clock* clock = nullptr;
   crypto::Random* random = nullptr;
   absl::Duration rpc_timeout = absl::Seconds(30);

@@ -241,10 +241,6 @@ class SizesTest(unittest.TestCase):
 
     def test_a_put_that_was_killed_goes_on_where_it_was(self) -> None:
         size = 48 * _MIB
-        # Keys of chunks are those of the vault here; those of a new file would
-        # be others in the second attempt.
-        self.vault += "-shared"
-        self.cli.ok("vault", "create", self.vault, "--dedup", "vault")
         path = self.write("file", local_tree.random_bytes(size, 4))
         before = self._stored_bytes()
         process = self.cli.start("put", path, self.uri("file"))
