@@ -10,6 +10,7 @@
 #include "client/directory_converter.h"
 #include "coffer/directory/v1/directory_service.pb.h"
 #include "grpcpp/client_context.h"
+#include "grpcpp/support/status.h"
 #include "grpcpp/support/sync_stream.h"
 #include "lib/rpc/channel.h"
 #include "lib/rpc/deadline.h"
@@ -53,6 +54,16 @@ bool IsOutcome(const absl::Status& status) {
   return status.ok() || absl::IsNotFound(status) ||
          absl::IsAlreadyExists(status) || absl::IsAborted(status) ||
          absl::IsFailedPrecondition(status);
+}
+
+// Calls are not cancelled from here: what comes as CANCELLED is a directory
+// that stops. The caller must not take it for a cancellation of its own.
+absl::Status FromDirectory(const grpc::Status& status) {
+  if (status.error_code() != grpc::StatusCode::CANCELLED) {
+    return FromGrpcStatus(status);
+  }
+  return absl::UnavailableError(
+      "the directory has ended the call: it stops; try again when it runs");
 }
 
 v1::EntryView ViewOf(bool full) {
@@ -108,7 +119,7 @@ absl::StatusOr<Response> GrpcDirectoryStub::Call(
             &context);
         rpc::AddCallMetadata(options_.metadata, &context);
         response.Clear();
-        return FromGrpcStatus(((*stub_).*method)(&context, request, &response));
+        return FromDirectory(((*stub_).*method)(&context, request, &response));
       });
   if (absl::IsDeadlineExceeded(status)) {
     return TimedOut(operation, kind == CallKind::kMutation);
@@ -269,7 +280,7 @@ absl::Status GrpcDirectoryStub::StreamOnce(const RequestId& request,
     if (!writer->Write(message)) break;
   }
   writer->WritesDone();
-  return FromGrpcStatus(writer->Finish());
+  return FromDirectory(writer->Finish());
 }
 
 absl::StatusOr<VersionPage> GrpcDirectoryStub::GetVersion(const VaultId& vault,

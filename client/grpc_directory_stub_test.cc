@@ -176,6 +176,16 @@ TEST_F(GrpcDirectoryStubTest, RetriesMutationsUnderTheSameRequestId) {
   EXPECT_THAT(sleeper_.sleeps(), SizeIs(2));
 }
 
+TEST_F(GrpcDirectoryStubTest, ADirectoryThatStopsIsAskedAgain) {
+  directory_.script = {absl::CancelledError("stops")};
+  EXPECT_THAT(CreateFolder(), IsOk());
+  EXPECT_THAT(directory_.request_ids,
+              ElementsAre(request_.ToHex(), request_.ToHex()));
+  directory_.script.assign(100, absl::CancelledError("stops"));
+  EXPECT_THAT(stub_->GetVault(VaultId()),
+              StatusIs(absl::StatusCode::kUnavailable));
+}
+
 TEST_F(GrpcDirectoryStubTest, PassesOnErrorsWithReasonsAndDoesNotRetryThem) {
   directory_.script = {MakeError(absl::StatusCode::kAlreadyExists, "taken",
                                  {reason::kEntryExists, {{"kind", "FILE"}}})};
