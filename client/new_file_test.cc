@@ -1,5 +1,6 @@
 #include "client/new_file.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -76,9 +77,9 @@ TEST_F(NewFileTest, IsJournaledOnceALargeStreamIsRead) {
   file.BaseAt(Place());
   const chunker::ByteSource source = file.Journaled(SourceOf(bytes), 0);
   std::vector<uint8_t> buffer(kLarge - 1);
-  EXPECT_THAT(source(absl::MakeSpan(buffer)), IsOkAndHolds(kLarge - 1));
+  EXPECT_THAT(source(absl::MakeSpan(buffer)), IsOkAndHolds(size_t{kLarge - 1}));
   EXPECT_EQ(journal().size(), 0);
-  EXPECT_THAT(source(absl::MakeSpan(buffer)), IsOkAndHolds(1));
+  EXPECT_THAT(source(absl::MakeSpan(buffer)), IsOkAndHolds(size_t{1}));
   EXPECT_EQ(journal().size(), 1);
 }
 
