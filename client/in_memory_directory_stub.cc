@@ -3,7 +3,6 @@
 #include "absl/algorithm/container.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/string_view.h"
 #include "lib/formats/entry_kind.h"
 #include "lib/status/error_info.h"
 #include "lib/status/error_reasons.h"
@@ -15,9 +14,8 @@ namespace {
 using formats::EntryKind;
 using formats::EntryRecord;
 
-absl::Status NotFound(absl::string_view reason) {
-  return MakeError(absl::StatusCode::kNotFound, "no such thing",
-                   {std::string(reason), {}});
+absl::Status NotFound(const char* reason) {
+  return MakeError(absl::StatusCode::kNotFound, "none", {reason, {}});
 }
 
 }  // namespace
@@ -49,9 +47,8 @@ absl::StatusOr<VaultDescription> InMemoryDirectoryStub::GetVault(
   if (found == vaults_.end()) return NotFound(reason::kVaultNotFound);
   VaultDescription description = found->second;
   for (const auto& [key, entry] : entries_) {
-    if (entry.vault_id == vault && entry.kind == EntryKind::kFolder) {
-      ++description.folder_count;
-    }
+    const bool folder = entry.kind == EntryKind::kFolder;
+    if (entry.vault_id == vault && folder) ++description.folder_count;
   }
   for (const auto& [id, file] : files_) {
     if (file.vault != vault) continue;

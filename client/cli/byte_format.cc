@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <limits>
 
+#include "absl/algorithm/container.h"
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -96,7 +97,8 @@ absl::StatusOr<uint64_t> ParseByteSize(absl::string_view text) {
     return refusal;
   }
   uint64_t value = 0;
-  if (digits.empty() || !absl::ascii_isdigit(digits.front()) ||
+  // SimpleAtoi would pass over space at the ends.
+  if (digits.empty() || !absl::c_all_of(digits, absl::ascii_isdigit) ||
       !absl::SimpleAtoi(digits, &value) ||
       value > std::numeric_limits<uint64_t>::max() >> shift) {
     return refusal;

@@ -43,7 +43,7 @@ TEST_F(ProgressBarTest, ShowsBarRateAndTimeLeft) {
   clock_.Advance(absl::Seconds(2));
   bar.Update(At(100 * kMiB, 400 * kMiB));
   EXPECT_EQ(stream_.str(),
-            "\r\x1b[Kput [======>                   ]  25%  100 MiB of 400 MiB"
+            "\r\x1b[Kput [======>                  ]  25%  100 MiB of 400 MiB"
             "  50.0 MiB/s  ETA 6.0 s");
 }
 

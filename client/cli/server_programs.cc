@@ -41,8 +41,8 @@ absl::StatusOr<ServerPrograms> FindServerPrograms(
   const auto folders_for = [&](const char* service) {
     if (!bin_dir.empty()) return std::vector<fs::path>{bin_dir};
     const fs::path own = fs::path(program_path).parent_path();
-    std::vector<fs::path> folders = {own,
-                                     own / ".." / ".." / "services" / service};
+    std::vector<fs::path> folders = {
+        own, own.parent_path().parent_path() / "services" / service};
     for (const auto& folder :
          absl::StrSplit(search_path, ':', absl::SkipEmpty())) {
       folders.emplace_back(std::string(folder));

@@ -1,5 +1,3 @@
-// The directory server: see --help.
-
 #include <cstdlib>
 #include <iostream>
 #include <memory>
