@@ -243,7 +243,11 @@ class SizesTest(unittest.TestCase):
         size = 48 * _MIB
         path = self.write("file", local_tree.random_bytes(size, 4))
         before = self._stored_bytes()
-        process = self.cli.start("put", path, self.uri("file"))
+        # Standard input that does not end, so that the kill is in time.
+        process = self.cli.start("put", "-", self.uri("file"),
+                                 stdin=subprocess.PIPE)
+        process.stdin.write(local_tree.read_file(path)[:size * 5 // 6])
+        process.stdin.flush()
         waiting.wait_until(
             "a third of the file is stored",
             lambda: self._stored_bytes() - before > size * _REPLICAS // 3)
