@@ -138,7 +138,7 @@ absl::Status RangeReader::FillWindow(uint64_t end) {
   while (next_chunk_ < chunks.size() && next_offset_ < end &&
          window_.size() < kMaxWindowChunks) {
     const ManifestChunk& chunk = chunks[next_chunk_];
-    const uint64_t needed = chunk.stored_size_bytes + chunk.length_bytes;
+    const uint64_t needed = chunk.stored_size_bytes;
     if (!window_.empty() &&
         window_bytes_ + needed > memory_.total_bytes() / kMaxBudgetShare) {
       return absl::OkStatus();
@@ -158,27 +158,27 @@ absl::Status RangeReader::FillWindow(uint64_t end) {
 
 void RangeReader::Start(const ManifestChunk& chunk) {
   auto fetch = std::make_shared<Fetch>();
-  const uint64_t memory_bytes = chunk.stored_size_bytes + chunk.length_bytes;
+  const uint64_t memory_bytes = chunk.stored_size_bytes;
   window_.push_back({fetch, memory_bytes});
   window_bytes_ += memory_bytes;
-  downloader_.Get(
-      chunk.blob_id, chunk.stored_size_bytes,
-      [this, fetch, &chunk](absl::StatusOr<std::string> blob) {
-        if (!blob.ok()) {
-          fetch->Set(blob.status());
-          return;
-        }
-        auto shared = std::make_shared<std::string>(*std::move(blob));
-        const auto open = [this, fetch, &chunk, shared] {
-          absl::StatusOr<std::string> payload = formats::OpenBlob(
-              *shared, chunk.chunk_secret, version_.scope, chunk.length_bytes);
-          shared->clear();
-          shared->shrink_to_fit();
-          fetch->Set(std::move(payload));
-        };
-        // Not to be blocked here; a full queue means all cores are busy.
-        if (!workers_.TrySubmit(open)) open();
-      });
+  downloader_.Get(chunk.blob_id, chunk.stored_size_bytes,
+                  [this, fetch, &chunk](absl::StatusOr<std::string> blob) {
+                    if (!blob.ok()) {
+                      fetch->Set(blob.status());
+                      return;
+                    }
+                    auto shared =
+                        std::make_shared<std::string>(*std::move(blob));
+                    const auto open = [this, fetch, &chunk, shared] {
+                      absl::StatusOr<std::string> payload = formats::OpenBlob(
+                          std::move(*shared), chunk.chunk_secret,
+                          version_.scope, chunk.length_bytes);
+                      fetch->Set(std::move(payload));
+                    };
+                    // Not to be blocked here; a full queue means all cores are
+                    // busy.
+                    if (!workers_.TrySubmit(open)) open();
+                  });
 }
 
 absl::Status RangeReader::TakeFirst() {

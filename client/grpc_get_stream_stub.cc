@@ -75,7 +75,9 @@ absl::StatusOr<bool> GrpcGetStreamStub::HandleFrame(
     return MalformedAnswer("it has more bytes than were announced");
   }
   for (const grpc::Slice& slice : frame.data) {
-    item_->bytes->append(slice.begin(), slice.end());
+    // Not begin() and end(): of another type, they would be copied twice.
+    item_->bytes->append(reinterpret_cast<const char*>(slice.begin()),
+                         slice.size());
   }
   remaining_bytes_ -= frame.data_size;
   return remaining_bytes_ == 0;

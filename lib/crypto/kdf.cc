@@ -49,11 +49,11 @@ class KeyedHash {
 void DeriveInto(const SecretKey& key, absl::string_view purpose,
                 std::initializer_list<absl::string_view> context,
                 absl::Span<uint8_t> out) {
-  constexpr absl::string_view kPrefix(kLabelPrefix);
+  const absl::string_view prefix(kLabelPrefix);
   KeyedHash hash(key);
   hash.AddNumber(context.size() + 1);
-  hash.AddNumber(kPrefix.size() + purpose.size());
-  hash.AddBytes(kPrefix);
+  hash.AddNumber(prefix.size() + purpose.size());
+  hash.AddBytes(prefix);
   hash.AddBytes(purpose);
   for (const absl::string_view item : context) {
     hash.AddNumber(item.size());

@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "lib/crypto/aead.h"
 #include "lib/crypto/byte_span.h"
 #include "lib/crypto/padme.h"
@@ -42,7 +43,7 @@ absl::StatusOr<std::string> SealBlob(absl::string_view payload,
                        crypto::PadmeSize(payload.size()));
 }
 
-absl::StatusOr<std::string> OpenBlob(absl::string_view blob,
+absl::StatusOr<std::string> OpenBlob(std::string blob,
                                      const crypto::SecretKey& chunk_secret,
                                      const BlobScope& scope,
                                      uint64_t payload_size_bytes) {
@@ -57,15 +58,16 @@ absl::StatusOr<std::string> OpenBlob(absl::string_view blob,
     return MalformedData(
         "cannot open a blob: its nonce does not belong to the chunk's secret");
   }
-  std::string payload(blob.size() - kBlobOverheadBytes, '\0');
-  COFFER_RETURN_IF_ERROR(
-      OpenBlobBytes({chunk_secret, nonce, scope.associated_data()}, blob,
-                    crypto::AsMutableBytes(payload)));
-  if (!IsZero(absl::string_view(payload).substr(payload_size_bytes))) {
+  const absl::Span<uint8_t> padded = crypto::AsMutableBytes(blob).subspan(
+      kBlobHeaderSizeBytes, blob.size() - kBlobOverheadBytes);
+  COFFER_RETURN_IF_ERROR(OpenBlobBytes(
+      {chunk_secret, nonce, scope.associated_data()}, blob, padded));
+  if (!IsZero(crypto::AsChars(padded).substr(payload_size_bytes))) {
     return MalformedData("cannot open a blob: its padding is not zero");
   }
-  payload.resize(payload_size_bytes);
-  return payload;
+  blob.resize(kBlobHeaderSizeBytes + payload_size_bytes);
+  blob.erase(0, kBlobHeaderSizeBytes);
+  return blob;
 }
 
 }  // namespace coffer::formats

@@ -28,12 +28,13 @@ absl::StatusOr<std::string> SealBlob(absl::string_view payload,
                                      const crypto::SecretKey& chunk_secret,
                                      const BlobScope& scope);
 
-// The payload, of which the manifest says the size.
+// The payload, of which the manifest says the size. Decrypts in the memory of
+// `blob`, which becomes that of the payload.
 //
 // FAILED_PRECONDITION (UNKNOWN_SUITE); DATA_LOSS (MALFORMED): the size does not
 // fit, the nonce is not the one that belongs to the secret, the padding is not
 // zero; DATA_LOSS (AUTHENTICATION_FAILED): damaged, or another secret or scope.
-absl::StatusOr<std::string> OpenBlob(absl::string_view blob,
+absl::StatusOr<std::string> OpenBlob(std::string blob,
                                      const crypto::SecretKey& chunk_secret,
                                      const BlobScope& scope,
                                      uint64_t payload_size_bytes);

@@ -30,7 +30,7 @@ void CheckBlob(absl::string_view blob, uint64_t payload_size,
   const crypto::SecretKey secret = KeyOf(1);
   const BlobScope scope = BlobScope::OfFile(IdOf<FileId>(2));
   const absl::StatusOr<std::string> payload =
-      OpenBlob(blob, secret, scope, payload_size);
+      OpenBlob(std::string(blob), secret, scope, payload_size);
   if (!payload.ok()) {
     FuzzCheck(absl::IsDataLoss(payload.status()) ||
                   absl::IsFailedPrecondition(payload.status()),

@@ -133,7 +133,8 @@ std::string BlobFrame::JoinData() const {
   std::string joined;
   joined.reserve(data_size);
   for (const grpc::Slice& slice : data) {
-    joined.append(slice.begin(), slice.end());
+    // Not begin() and end(): of another type, they would be copied twice.
+    joined.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
   }
   return joined;
 }

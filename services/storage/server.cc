@@ -5,6 +5,7 @@
 #include "absl/memory/memory.h"
 #include "absl/random/random.h"
 #include "absl/strings/str_cat.h"
+#include "lib/checksum/rocksdb_crc32c.h"
 #include "lib/clock/system_sleeper.h"
 #include "lib/rpc/address.h"
 #include "lib/rpc/limits.h"
@@ -86,6 +87,10 @@ absl::Status StorageServer::OpenStore() {
   options_.logger->info("node {} holds {} blobs, {} bytes, in {}",
                         identity_->node_id().ToHex(), usage.count, usage.bytes,
                         options_.data_folder);
+  if (!RocksdbCrc32cIsFast()) {
+    options_.logger->warn(
+        "RocksDB computes its checksums slowly: it is not linked as expected");
+  }
   return absl::OkStatus();
 }
 
