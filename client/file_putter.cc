@@ -145,6 +145,8 @@ bool FilePutter::ShouldRetry(const absl::Status& error,
     has_upload_ = false;
     return true;
   }
+  // What cannot be read again has to be at hand.
+  if (content.readable_once && !has_upload_) return false;
   return precondition.kind == PutPrecondition::Kind::kNone && IsLostRace(error);
 }
 

@@ -104,6 +104,25 @@ TEST_F(FilePutterTest, SharesWhatItUploadedInScopeVault) {
   EXPECT_THAT(Get("/f"), IsOkAndHolds("content"));
 }
 
+// In scope `file` the blobs are sealed for another file than the one there is.
+TEST_F(FilePutterTest, SaysWhenAStreamWouldHaveToBeReadAgain) {
+  Start();
+  services().tamper().before_commit = [&](absl::Span<const FileCommit>) {
+    return ++commits_ > 1 ? absl::OkStatus() : Put("/f", "other");
+  };
+  int reads = 0;
+  const auto source = [&](absl::Span<uint8_t> out) -> absl::StatusOr<size_t> {
+    if (++reads > 1) return size_t{0};
+    out[0] = 'x';
+    return size_t{1};
+  };
+  const auto result = vault().PutStream(source, "/f", PutOptions());
+  EXPECT_THAT(result, AllOf(StatusIs(absl::StatusCode::kAborted),
+                            HasReason(reason::kVersionConflict)));
+  EXPECT_EQ(commits_, 2);
+  EXPECT_THAT(Get("/f"), IsOkAndHolds("other"));
+}
+
 TEST_F(FilePutterTest, CommitsNothingWithoutAQuorum) {
   Start();
   for (int i = 0; i < 2; ++i) {

@@ -59,10 +59,11 @@ FileContent ContentOfStream(const Vault::ByteSource& source,
   content.open = [source, opened = std::make_shared<bool>(
                               false)]() -> absl::StatusOr<chunker::ByteSource> {
     if (std::exchange(*opened, true)) {
-      return absl::FailedPreconditionError(
-          "cannot read the stream again, which is needed because somebody else "
-          "changed the file or its folder meanwhile: put it again from its "
-          "start");
+      return MakeError(
+          absl::StatusCode::kAborted,
+          "somebody else changed the file meanwhile, and a stream cannot be "
+          "read again: put it again from its start",
+          {reason::kVersionConflict, {}});
     }
     return chunker::ByteSource(source);
   };

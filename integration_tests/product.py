@@ -8,6 +8,7 @@ _PROGRAMS = {
     "coffer": "client/cli/coffer",
     "coffer-directory": "services/directory/coffer-directory",
     "coffer-storage": "services/storage/coffer-storage",
+    "put_and_get": "client/examples/put_and_get",
 }
 
 
