@@ -93,22 +93,27 @@ bool IsUnknownOutcome(const absl::Status& error) {
          error.code() == absl::StatusCode::kUnavailable;
 }
 
+uint64_t& CountOf(PutOutcome outcome, PutSummary& summary) {
+  switch (outcome) {
+    case PutOutcome::kNew:
+      return summary.files_new;
+    case PutOutcome::kChanged:
+      return summary.files_changed;
+    case PutOutcome::kUnchanged:
+      break;
+  }
+  return summary.files_unchanged;
+}
+
 }  // namespace
 
 void AddToSummary(const PutResult& result, FileType file_type,
                   PutSummary& summary) {
-  switch (result.outcome) {
-    case PutOutcome::kNew:
-      ++summary.files_new;
-      break;
-    case PutOutcome::kChanged:
-      ++summary.files_changed;
-      break;
-    case PutOutcome::kUnchanged:
-      ++summary.files_unchanged;
-      break;
+  if (file_type == FileType::kSymlink) {
+    ++summary.symlinks;
+  } else {
+    ++CountOf(result.outcome, summary);
   }
-  if (file_type == FileType::kSymlink) ++summary.symlinks;
   summary.bytes_read += result.length_bytes;
   summary.chunks_total += result.chunk_count;
   summary.chunks_reused += result.chunks_reused;

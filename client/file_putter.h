@@ -45,7 +45,7 @@ struct PutResult {
   uint64_t chunks_degraded = 0;
 };
 
-// Adds a result to the summary of a put.
+// Adds a result to the summary of a put: as a file, or as a link.
 void AddToSummary(const PutResult& result, FileType file_type,
                   PutSummary& summary);
 

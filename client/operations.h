@@ -68,10 +68,12 @@ struct PutOptions : OperationOptions {
 
 // What a put did.
 struct PutSummary {
+  // Regular files only.
   uint64_t files_new = 0;
   uint64_t files_changed = 0;
   uint64_t files_unchanged = 0;
   uint64_t folders_created = 0;
+  // Symbolic links: new, changed and unchanged ones.
   uint64_t symlinks = 0;
   // Sockets, devices and pipes, which are not stored.
   uint64_t skipped_special = 0;

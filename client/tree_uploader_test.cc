@@ -142,7 +142,7 @@ TEST_F(TreeUploaderTest, BringsATreeBackAsItWas) {
       "chmod 750 a/b && chmod 4711 zero && touch -d '2001-02-03 04:05:06.7' "
       "a/b/c a/b");
   const PutSummary put = Put();
-  EXPECT_EQ(put.files_new, 6);
+  EXPECT_EQ(put.files_new, 4);
   EXPECT_EQ(put.symlinks, 2);
   // "backup" itself too.
   EXPECT_EQ(put.folders_created, 4);
@@ -179,6 +179,22 @@ TEST_F(TreeUploaderTest, SkipsWhatIsUnchanged) {
   EXPECT_EQ(again.files_unchanged, 1);
   EXPECT_EQ(again.files_changed, 1);
   EXPECT_EQ(again.files_new, 1);
+}
+
+TEST_F(TreeUploaderTest, CountsLinksApartFromFiles) {
+  Write("file", "1");
+  Run("ln -s file " + in() + "/link");
+  PutSummary put = Put();
+  EXPECT_EQ(put.files_new, 1);
+  EXPECT_EQ(put.symlinks, 1);
+  Run("ln -sfn elsewhere " + in() + "/link");
+  put = Put();
+  EXPECT_EQ(put.files_changed, 0);
+  EXPECT_EQ(put.files_unchanged, 1);
+  EXPECT_EQ(put.symlinks, 1);
+  put = Put();
+  EXPECT_EQ(put.files_unchanged, 1);
+  EXPECT_EQ(put.symlinks, 1);
 }
 
 TEST_F(TreeUploaderTest, ReportsWhatItCannotRead) {

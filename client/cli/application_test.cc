@@ -19,7 +19,9 @@
 namespace coffer::cli {
 namespace {
 
+using ::testing::AnyOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 class ApplicationTest : public ::testing::Test {
  protected:
@@ -181,6 +183,41 @@ TEST_F(ApplicationTest, VerifyExitsWith11OnProblems) {
   EXPECT_EQ(app_.Run({"verify", "--data", "cf://v/"}),
             ExitCode::kProblemsFound);
   EXPECT_THAT(app_.out(), HasSubstr("damaged but readable: a.txt"));
+}
+
+TEST_F(ApplicationTest, VerifyClaimsOnlyWhatItChecked) {
+  VerifySummary& summary = app_.cluster()->verification;
+  summary.files = 2;
+  summary.versions = 3;
+  EXPECT_EQ(app_.Run({"verify", "cf://v/"}), ExitCode::kSuccess);
+  EXPECT_THAT(app_.out(), HasSubstr("no problems: 2 files, 3 versions, "
+                                    "signatures and lists of chunks, "));
+  EXPECT_THAT(app_.out(), Not(AnyOf(HasSubstr("blob"), HasSubstr("replica"),
+                                    HasSubstr("read"))));
+  EXPECT_EQ(app_.Run({"verify", "--json", "cf://v/"}), ExitCode::kSuccess);
+  EXPECT_EQ(app_.JsonLines().back()["level"], "metadata");
+  EXPECT_FALSE(app_.JsonLines().back().contains("replicas_checked"));
+
+  summary.blobs = 4;
+  summary.replicas_checked = 12;
+  EXPECT_EQ(app_.Run({"verify", "--replicas", "cf://v/"}), ExitCode::kSuccess);
+  EXPECT_THAT(app_.out(), HasSubstr("4 blobs, 12 replicas checked, "));
+  EXPECT_THAT(app_.out(), Not(HasSubstr("read")));
+  EXPECT_EQ(app_.Run({"verify", "--json", "--data", "cf://v/"}),
+            ExitCode::kSuccess);
+  EXPECT_EQ(app_.JsonLines().back()["level"], "data");
+  EXPECT_EQ(app_.JsonLines().back()["replicas_checked"], 12);
+  EXPECT_EQ(app_.JsonLines().back()["bytes_read"], 0);
+}
+
+TEST_F(ApplicationTest, UnknownVaultIsNoMissingKeyring) {
+  EXPECT_EQ(app_.Run({"ls", "cf://none/"}), ExitCode::kNotFound);
+  EXPECT_THAT(app_.err(), HasSubstr("next: coffer vault create NAME"));
+  EXPECT_THAT(app_.err(), HasSubstr("coffer vault list"));
+  EXPECT_THAT(app_.err(), Not(HasSubstr("coffer init")));
+  app_.cluster()->failure = absl::NotFoundError("no keyring at /k");
+  EXPECT_EQ(app_.Run({"ls", "cf://v/"}), ExitCode::kNotFound);
+  EXPECT_THAT(app_.err(), HasSubstr("next: coffer init"));
 }
 
 TEST_F(ApplicationTest, DefaultVaultFillsIn) {

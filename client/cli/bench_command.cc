@@ -2,6 +2,7 @@
 
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
@@ -10,6 +11,7 @@
 #include <fstream>
 #include <functional>
 #include <ios>
+#include <iterator>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -21,6 +23,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "absl/types/optional.h"
 #include "absl/types/span.h"
 #include "client/cli/bench_data.h"
 #include "client/cli/bench_limits.h"
@@ -28,7 +31,8 @@
 #include "client/cli/dev_health.h"
 #include "client/cli/dev_state.h"
 #include "client/cli/operation_scope.h"
-#include "client/cli/process_stat.h"
+#include "client/cli/server_cpu.h"
+#include "client/cli/server_process.h"
 #include "lib/status/status_macros.h"
 
 namespace coffer::cli {
@@ -46,7 +50,8 @@ struct Step {
   uint64_t files = 0;
   absl::Duration elapsed;
   absl::Duration client_cpu;
-  absl::Duration server_cpu;
+  // Nothing where the servers are not known.
+  absl::optional<absl::Duration> server_cpu;
 };
 
 absl::Duration OwnCpuTime() {
@@ -64,10 +69,16 @@ class BenchCommand : public Command {
     description.summary = "Measure the cluster from end to end";
     description.details =
         "Stores and fetches a big file and many small ones of random data, "
-        "removes them, and sets\nthe rates against what one core, the loopback "
-        "and the disk of the temporary folder can\ndo in the same run. CPU "
-        "seconds per GB (10^9 bytes) are those of this process and, for\n"
-        "a cluster of coffer dev start, of its servers.";
+        "removes them, and sets\nthe rates against limits of this machine. "
+        "CPU seconds per GB (10^9 bytes) are those of\nthis process and, for a "
+        "cluster of coffer dev start, of its servers (else -).\n\n"
+        "The limits are rates by the clock on the wall, not by CPU time, "
+        "measured at the start of\nthe same run, about a fifth of a second "
+        "each, one thread, blocks of 1 MiB: copying\nmemory, SHA-256, "
+        "encryption, one connection over the loopback, and writing to the\n"
+        "temporary folder with a sync after each block. Whatever else runs on "
+        "the machine lowers\nthem, and a step that uses several threads can "
+        "exceed them.";
     description.example =
         "coffer bench\n"
         "coffer bench --size 4G --files 10000 --json";
@@ -87,13 +98,13 @@ class BenchCommand : public Command {
     app->add_option("--vault", vault_name_, "Vault to use; made if need be")
         ->type_name("NAME")
         ->capture_default_str();
-    app->add_option("--data", data_, "Data folder of the dev cluster")
-        ->type_name("DIR");
+    app->add_option("--data", data_, kDevDataHelp)->type_name("DIR");
   }
 
   absl::StatusOr<CommandResult> Run(Context* context) override;
 
  private:
+  void FindServers();
   absl::Status OpenVault();
   absl::Status MeasureAll(const std::string& temporary);
   absl::Status Measure(const std::string& name, uint64_t bytes, uint64_t files,
@@ -101,7 +112,6 @@ class BenchCommand : public Command {
   absl::Status MeasureBigFile();
   absl::Status MeasureSmallFiles(const std::string& temporary);
   absl::Status WriteSmallFiles(const std::string& folder) const;
-  absl::Duration ServerCpuTime() const;
   CommandResult Report(const std::vector<BenchLimit>& limits);
 
   std::string size_ = "256M";
@@ -116,7 +126,8 @@ class BenchCommand : public Command {
   std::unique_ptr<Vault> vault_;
   // Folder in the vault, new for each run.
   std::string remote_;
-  DevState servers_;
+  // Those that run, if they are this machine's.
+  std::vector<DevServer> servers_;
   std::vector<Step> steps_;
 };
 
@@ -125,15 +136,7 @@ absl::StatusOr<CommandResult> BenchCommand::Run(Context* context) {
   COFFER_ASSIGN_OR_RETURN(size_bytes_, ParseByteSize(size_));
   COFFER_ASSIGN_OR_RETURN(file_size_bytes_, ParseByteSize(file_size_));
   COFFER_RETURN_IF_ERROR(OpenVault());
-  const auto folder = DevDataFolder(*context, data_);
-  if (folder.ok()) {
-    const auto state = LoadDevState(*folder);
-    if (state.ok() && !state->servers.empty() &&
-        state->servers.front().data_address ==
-            context->settings().directory.value) {
-      servers_ = *state;
-    }
-  }
+  FindServers();
   std::error_code error;
   std::string temporary =
       (fs::temp_directory_path(error) / "coffer-bench-XXXXXX").string();
@@ -152,6 +155,21 @@ absl::StatusOr<CommandResult> BenchCommand::Run(Context* context) {
                          context->surroundings().random));
   COFFER_RETURN_IF_ERROR(MeasureAll(temporary));
   return Report(limits);
+}
+
+void BenchCommand::FindServers() {
+  const auto folder = DevDataFolder(*context_, data_);
+  if (!folder.ok()) return;
+  const auto state = LoadDevState(*folder);
+  if (!state.ok() || state->servers.empty() ||
+      state->servers.front().data_address !=
+          context_->settings().directory.value) {
+    return;
+  }
+  std::copy_if(state->servers.begin(), state->servers.end(),
+               std::back_inserter(servers_), [](const DevServer& server) {
+                 return IsRunning(server.process);
+               });
 }
 
 absl::Status BenchCommand::OpenVault() {
@@ -183,11 +201,19 @@ absl::Status BenchCommand::Measure(
     const std::function<absl::Status(OperationScope*)>& run) {
   OperationScope scope(context_, name);
   const absl::Duration client_before = OwnCpuTime();
-  const absl::Duration servers_before = ServerCpuTime();
+  const auto servers_before = ServerCpuTime(servers_);
   COFFER_RETURN_IF_ERROR(run(&scope));
-  steps_.push_back({name, bytes, files, scope.Elapsed(),
-                    OwnCpuTime() - client_before,
-                    ServerCpuTime() - servers_before});
+  Step step;
+  step.name = name;
+  step.bytes = bytes;
+  step.files = files;
+  step.elapsed = scope.Elapsed();
+  step.client_cpu = OwnCpuTime() - client_before;
+  const auto servers_after = ServerCpuTime(servers_);
+  if (servers_before.has_value() && servers_after.has_value()) {
+    step.server_cpu = *servers_after - *servers_before;
+  }
+  steps_.push_back(std::move(step));
   return absl::OkStatus();
 }
 
@@ -255,18 +281,6 @@ absl::Status BenchCommand::WriteSmallFiles(const std::string& folder) const {
   return absl::OkStatus();
 }
 
-absl::Duration BenchCommand::ServerCpuTime() const {
-  absl::Duration sum;
-  for (const DevServer& server : servers_.servers) {
-    const absl::StatusOr<ProcessStat> stat =
-        ReadProcessStat(server.process.pid);
-    if (stat.ok() && stat->start_ticks == server.process.start_ticks) {
-      sum += stat->cpu_time;
-    }
-  }
-  return sum;
-}
-
 double PerSecond(double amount, absl::Duration duration) {
   const double seconds = absl::ToDoubleSeconds(duration);
   return seconds > 0 ? amount / seconds : 0;
@@ -292,7 +306,10 @@ nlohmann::json StepToJson(const Step& step,
       {"files_per_second",
        PerSecond(static_cast<double>(step.files), step.elapsed)},
       {"client_cpu_s_per_gb", CpuPerGb(step.client_cpu, step)},
-      {"server_cpu_s_per_gb", CpuPerGb(step.server_cpu, step)}};
+      {"server_cpu_s_per_gb", nullptr}};
+  if (step.server_cpu.has_value()) {
+    item["server_cpu_s_per_gb"] = CpuPerGb(*step.server_cpu, step);
+  }
   for (const BenchLimit& limit : limits) {
     if (limit.bytes_per_second <= 0) continue;
     item["ratio_to_" + limit.name] = Rate(step) / limit.bytes_per_second;
@@ -300,13 +317,21 @@ nlohmann::json StepToJson(const Step& step,
   return item;
 }
 
+// "-" for what is not known.
+std::string CpuCell(const absl::optional<absl::Duration>& cpu,
+                    const Step& step) {
+  return cpu.has_value() ? absl::StrFormat("%.2f", CpuPerGb(*cpu, step)) : "-";
+}
+
 std::string StepLine(const Step& step) {
+  absl::optional<absl::Duration> sum = step.server_cpu;
+  if (sum.has_value()) *sum += step.client_cpu;
   return absl::StrFormat(
-      "%-15s  %7s  %11s  %9.1f  %6.2f  %7.2f  %8.2f", step.name,
+      "%-15s  %7s  %11s  %9.1f  %6s  %7s  %8s", step.name,
       FormatElapsed(step.elapsed), FormatRate(step.bytes, step.elapsed),
       PerSecond(static_cast<double>(step.files), step.elapsed),
-      CpuPerGb(step.client_cpu, step), CpuPerGb(step.server_cpu, step),
-      CpuPerGb(step.client_cpu + step.server_cpu, step));
+      CpuCell(step.client_cpu, step), CpuCell(step.server_cpu, step),
+      CpuCell(sum, step));
 }
 
 // A limit, and what part of it each step reached.
@@ -333,8 +358,10 @@ CommandResult BenchCommand::Report(const std::vector<BenchLimit>& limits) {
     output.WriteLine(StepLine(step));
     output.WriteItem(StepToJson(step, limits));
   }
-  if (servers_.servers.empty()) {
-    output.WriteNote("not a cluster of coffer dev start: servers not measured");
+  if (servers_.empty()) {
+    output.WriteNote(
+        "servers not measured: they are not those of the last coffer dev "
+        "start; name another folder with --data");
   }
   std::string header = absl::StrFormat("\n%-15s  %11s", "LIMIT", "RATE");
   for (const Step& step : steps_) {
@@ -346,7 +373,7 @@ CommandResult BenchCommand::Report(const std::vector<BenchLimit>& limits) {
     output.WriteLine(LimitLine(limit, steps_));
     result.summary[limit.name + "_bytes_per_second"] = limit.bytes_per_second;
   }
-  result.summary["servers_measured"] = servers_.servers.size();
+  result.summary["servers_measured"] = servers_.size();
   return result;
 }
 

@@ -54,9 +54,10 @@ class ClusterStatusCommand : public Command {
     CommandDescription description;
     description.name = "cluster status";
     description.summary = "Show how the cluster is";
-    description.details =
+    description.details = absl::StrCat(
         "The exit code is 0 when the cluster answers, healthy or not; for "
-        "scripts the JSON\nsummary has the field healthy.";
+        "scripts the JSON\nsummary has the field healthy.\n",
+        kNodeTableHelp);
     description.example = "coffer cluster status";
     return description;
   }
@@ -101,7 +102,8 @@ class ClusterStatusCommand : public Command {
         "map      epoch ", cluster.placement_epoch, ", ",
         FormatCount(cluster.placement_group_count, "placement group")));
     output.WriteLine("");
-    for (const std::string& line : NodeTable(cluster.nodes)) {
+    for (const std::string& line :
+         NodeTable(cluster.nodes, context->surroundings().clock->Now())) {
       output.WriteLine(line);
     }
   }

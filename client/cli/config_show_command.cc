@@ -20,7 +20,8 @@ class ConfigShowCommand : public Command {
         "A flag beats the environment (COFFER_CONFIG, COFFER_PROFILE, "
         "COFFER_DIRECTORY,\nCOFFER_KEY_FILE, COFFER_NETWORK, COFFER_VAULT, "
         "COFFER_PASSPHRASE_FILE), which beats\nthe profile of the "
-        "configuration file, which beats the default.";
+        "configuration file, which beats the default. dev_data is the folder "
+        "of the\nlast coffer dev start, kept in the profile dev.";
     description.example = "coffer config show --origin";
     return description;
   }

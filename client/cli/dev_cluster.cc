@@ -22,6 +22,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "client/cli/printable_text.h"
 #include "lib/status/error_info.h"
 #include "lib/status/status_macros.h"
 
@@ -126,8 +127,8 @@ absl::StatusOr<std::unique_ptr<DevCluster>> DevCluster::Start(
   if (CountRunning(state) > 0) {
     return absl::AlreadyExistsError(absl::StrCat(
         "the cluster in ", options.data_folder,
-        " runs already: see coffer dev status, or stop it with coffer dev "
-        "stop"));
+        " runs already: stop it with coffer dev stop --data ",
+        QuoteForShell(options.data_folder), ", or use it as it is"));
   }
   COFFER_RETURN_IF_ERROR(Plan(options, &state));
   std::move(unlock).Cancel();
@@ -178,9 +179,10 @@ absl::Status DevCluster::AwaitServer(DevServer* server) {
                      options_.cancellation);
   if (absl::IsCancelled(addresses.status())) return addresses.status();
   if (!addresses.ok()) {
-    return Annotate(addresses.status(),
-                    absl::StrCat("cannot start ", server->name, " (its log is ",
-                                 LogPath(*server), ")"));
+    return Annotate(
+        addresses.status(),
+        absl::StrCat("cannot start ", server->name, " (its log is ",
+                     DevLogPath(options_.data_folder, server->name), ")"));
   }
   server->data_address = addresses->data;
   server->admin_address = addresses->admin;
@@ -206,17 +208,13 @@ ProcessSpec DevCluster::MakeSpec(const DevServer& server) const {
                 "--failure-domain",
                 absl::StrCat("dev-", server.name.substr(sizeof("node-") - 1))};
   spec.arguments.insert(spec.arguments.end(), more.begin(), more.end());
-  spec.log_path = LogPath(server);
+  spec.log_path = DevLogPath(options_.data_folder, server.name);
   spec.dies_with_caller = options_.dies_with_caller;
   return spec;
 }
 
 std::string DevCluster::ReadyPath(const DevServer& server) const {
   return absl::StrCat(options_.data_folder, "/run/", server.name, ".ready");
-}
-
-std::string DevCluster::LogPath(const DevServer& server) const {
-  return absl::StrCat(options_.data_folder, "/logs/", server.name, ".log");
 }
 
 void DevCluster::AwaitEnd(Cancellation* cancellation) const {

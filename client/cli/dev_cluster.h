@@ -61,7 +61,6 @@ class DevCluster {
   absl::Status AwaitServer(DevServer* server);
   ProcessSpec MakeSpec(const DevServer& server) const;
   std::string ReadyPath(const DevServer& server) const;
-  std::string LogPath(const DevServer& server) const;
 
   const DevClusterOptions options_;
   DevState state_;

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "client/cancellation.h"
 #include "client/cli/dev_state.h"
+#include "client/cli/fake_server.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "lib/status/status_matchers.h"
@@ -19,24 +20,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using ::testing::HasSubstr;
-
-// A server that writes its ready file and waits; it fails to start when there
-// is a file "broken" next to it.
-constexpr char kFakeServer[] = R"(#!/bin/sh
-echo "$@"
-test -e "$(dirname "$0")/broken" && exit 1
-while [ $# -gt 0 ]; do
-  case $1 in
-    --ready-file) ready=$2 ;;
-    --listen) address=$2 ;;
-  esac
-  shift
-done
-test "$address" = 127.0.0.1:0 && address=127.0.0.1:$((20000 + $$ % 20000))
-echo "data=$address admin=127.0.0.1:0" > "$ready.tmp"
-mv "$ready.tmp" "$ready"
-exec tail -f /dev/null
-)";
 
 class DevClusterTest : public ::testing::Test {
  protected:
@@ -49,9 +32,7 @@ class DevClusterTest : public ::testing::Test {
 
   std::string MakeServer(const std::string& name) {
     const std::string path = absl::StrCat(folder_, "/", name, "/server");
-    fs::create_directories(fs::path(path).parent_path());
-    std::ofstream(path) << kFakeServer;
-    fs::permissions(path, fs::perms::owner_all);
+    WriteFakeServer(path);
     return path;
   }
 

@@ -6,13 +6,21 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "client/cancellation.h"
 #include "client/cli/context.h"
+#include "client/cli/dev_state.h"
 #include "client/types.h"
 
 namespace coffer::cli {
 
-// The data folder of a dev cluster: the one that was asked
-// for, else one in the user's state folder. INVALID_ARGUMENT: no home folder.
+// Help of the option --data.
+inline constexpr char kDevDataHelp[] =
+    "Folder of the cluster; default: the last one started, else in the XDG "
+    "state folder";
+
+// The data folder of a dev cluster: the one that was asked for, else that of
+// the last `coffer dev start`, else one in the user's state folder.
+// INVALID_ARGUMENT: no home folder.
 absl::StatusOr<std::string> DevDataFolder(const Context& context,
                                           const std::string& asked);
 
@@ -24,11 +32,11 @@ absl::StatusOr<ClusterSummary> AskDevCluster(const Context& context,
 
 size_t CountActive(const ClusterSummary& cluster);
 
-// Asks until `nodes` nodes are active. DEADLINE_EXCEEDED, CANCELLED.
-absl::Status AwaitActiveNodes(const Context& context,
-                              const std::string& data_folder,
-                              const std::string& directory, size_t nodes,
-                              Cancellation* cancellation);
+// Asks until every node of `state` is active and holds placement groups: before
+// that, a put could find too few of them. DEADLINE_EXCEEDED names the nodes
+// that lack and their logs; CANCELLED.
+absl::Status AwaitNodes(const Context& context, const std::string& data_folder,
+                        const DevState& state, Cancellation* cancellation);
 
 }  // namespace coffer::cli
 

@@ -1,20 +1,23 @@
 #include "client/cli/dev_start_command.h"
 
+#include <filesystem>
 #include <string>
+#include <system_error>
 
-#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "client/cli/byte_format.h"
 #include "client/cli/dev_cluster.h"
 #include "client/cli/dev_health.h"
+#include "client/cli/dev_state.h"
 #include "client/cli/environment.h"
+#include "client/cli/printable_text.h"
 #include "client/cli/profile_file.h"
+#include "client/cli/settings.h"
 #include "lib/status/status_macros.h"
 
 namespace coffer::cli {
 namespace {
-
-constexpr char kDevProfile[] = "dev";
 
 class DevStartCommand : public Command {
  public:
@@ -24,9 +27,11 @@ class DevStartCommand : public Command {
     description.summary = "Start a cluster on this machine";
     description.details =
         "Starts one directory and some storage nodes as processes that only "
-        "this machine reaches,\nand writes their address to the profile dev. "
-        "Ctrl-C stops them; with --detach they\nstay until coffer dev stop. "
-        "A later start on the same folder has the same data.\nThis is for "
+        "this machine reaches,\nand waits until every node takes part. Their "
+        "address and folder are kept in the profile\ndev: the other dev "
+        "commands, coffer bench and the next start use that folder. Ctrl-C "
+        "stops\nthe servers; with --detach they stay until coffer dev stop. A "
+        "later start on the same\nfolder has the same data. This is for "
         "trying things out: all copies are on one disk.";
     description.example =
         "coffer dev start\n"
@@ -35,9 +40,7 @@ class DevStartCommand : public Command {
   }
 
   void DeclareOptions(CLI::App* app) override {
-    app->add_option("--data", data_,
-                    "Folder of the cluster; default: in the XDG state folder")
-        ->type_name("DIR");
+    app->add_option("--data", data_, kDevDataHelp)->type_name("DIR");
     app->add_option("--nodes", options_.nodes,
                     "Storage nodes; default: as before, 3 at first")
         ->check(CLI::Range(1u, kMaxDevNodes))
@@ -65,11 +68,11 @@ class DevStartCommand : public Command {
     COFFER_ASSIGN_OR_RETURN(const auto cluster, DevCluster::Start(options_));
     const DevState& state = cluster->state();
     const std::string& directory = state.servers.front().data_address;
-    COFFER_RETURN_IF_ERROR(AwaitActiveNodes(*context, options_.data_folder,
-                                            directory, state.servers.size() - 1,
-                                            options_.cancellation));
-    COFFER_RETURN_IF_ERROR(SaveProfile(context->settings(), directory));
-    Announce(state, context);
+    COFFER_RETURN_IF_ERROR(AwaitNodes(*context, options_.data_folder, state,
+                                      options_.cancellation));
+    COFFER_ASSIGN_OR_RETURN(const std::string active_profile,
+                            SaveProfile(context->settings(), directory));
+    Announce(state, active_profile, context);
     CommandResult result;
     result.summary = {{"directory", directory},
                       {"data_folder", options_.data_folder},
@@ -88,18 +91,34 @@ class DevStartCommand : public Command {
  private:
   static constexpr int kMaxReplicas = 8;
 
-  static absl::Status SaveProfile(const Settings& settings,
-                                  const std::string& directory) {
-    ProfileFile file = settings.file;
-    file.profiles[kDevProfile]["directory"] = directory;
+  // Returns the name of the profile that the next commands use.
+  absl::StatusOr<std::string> SaveProfile(const Settings& settings,
+                                          const std::string& directory) const {
+    // As it is by now: another command may have changed it since this one
+    // began.
+    COFFER_ASSIGN_OR_RETURN(ProfileFile file,
+                            LoadProfileFile(settings.config.value));
+    Profile& profile = file.profiles[kDevProfileName];
+    profile["directory"] = directory;
+    profile.erase(kDevDataKey);
+    // TOML has no other text.
+    if (IsUtf8(options_.data_folder)) {
+      profile[kDevDataKey] = options_.data_folder;
+    }
     if (file.active_profile.empty() &&
         file.profiles.count(kDefaultProfileName) == 0) {
-      file.active_profile = kDevProfile;
+      file.active_profile = kDevProfileName;
     }
-    return SaveProfileFile(settings.config.value, file);
+    COFFER_RETURN_IF_ERROR(SaveProfileFile(settings.config.value, file));
+    if (settings.profile.origin == SettingOrigin::kEnvironment) {
+      return settings.profile.value;
+    }
+    return file.active_profile.empty() ? kDefaultProfileName
+                                       : file.active_profile;
   }
 
-  void Announce(const DevState& state, Context* context) const {
+  void Announce(const DevState& state, const std::string& active_profile,
+                Context* context) const {
     Output& output = context->output();
     const std::string& directory = state.servers.front().data_address;
     for (const DevServer& server : state.servers) {
@@ -112,19 +131,27 @@ class DevStartCommand : public Command {
         "cluster runs: directory at ", directory, ", ",
         FormatCount(state.servers.size() - 1, "node"), ", ", state.replicas,
         " replicas, data in ", output.Name(options_.data_folder)));
-    const std::string& active = context->settings().file.active_profile;
-    if (!active.empty() && active != kDevProfile) {
-      output.WriteNote(absl::StrCat("the active profile is ", active,
+    if (active_profile != kDevProfileName) {
+      output.WriteNote(absl::StrCat("the active profile is ",
+                                    output.Name(active_profile),
                                     ": add --profile dev, or set "
                                     "COFFER_PROFILE=dev"));
     }
-    output.WriteNote(
-        detach_ ? "next: coffer init   then coffer vault create NAME; "
-                  "coffer dev stop ends the cluster"
-                : "next, in another terminal: coffer init   then coffer vault "
-                  "create NAME; Ctrl-C ends the cluster");
+    output.WriteNote(NextSteps(context->settings()));
     // In the foreground the summary comes much later.
     static_cast<void>(output.Flush());
+  }
+
+  std::string NextSteps(const Settings& settings) const {
+    std::error_code error;
+    const bool has_keyring =
+        std::filesystem::exists(settings.keyring.value, error);
+    return absl::StrCat(detach_ ? "next:" : "next, in another terminal:",
+                        has_keyring ? "" : "\n  coffer init",
+                        "\n  coffer vault create NAME"
+                        "\n  coffer put FILE cf://NAME/\n",
+                        detach_ ? "coffer dev stop" : "Ctrl-C",
+                        " ends the cluster");
   }
 
   std::string data_;

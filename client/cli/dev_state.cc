@@ -40,6 +40,11 @@ std::string DevStatePath(const std::string& data_folder) {
   return absl::StrCat(data_folder, "/dev.toml");
 }
 
+std::string DevLogPath(const std::string& data_folder,
+                       const std::string& server_name) {
+  return absl::StrCat(data_folder, "/logs/", server_name, ".log");
+}
+
 absl::StatusOr<DevState> LoadDevState(const std::string& data_folder) {
   DevState state;
   const std::string path = DevStatePath(data_folder);

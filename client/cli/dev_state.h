@@ -31,6 +31,10 @@ struct DevState {
 // Path of the state within the cluster's data folder.
 std::string DevStatePath(const std::string& data_folder);
 
+// Path of the log of the server with this name.
+std::string DevLogPath(const std::string& data_folder,
+                       const std::string& server_name);
+
 // A missing file is an empty state. DATA_LOSS: not such a file.
 absl::StatusOr<DevState> LoadDevState(const std::string& data_folder);
 

@@ -25,9 +25,7 @@ class DevStatusCommand : public Command {
   }
 
   void DeclareOptions(CLI::App* app) override {
-    app->add_option("--data", data_,
-                    "Folder of the cluster; default: in the XDG state folder")
-        ->type_name("DIR");
+    app->add_option("--data", data_, kDevDataHelp)->type_name("DIR");
   }
 
   absl::StatusOr<CommandResult> Run(Context* context) override {
@@ -59,7 +57,8 @@ class DevStatusCommand : public Command {
                       {"data_folder", folder},
                       {"replicas", state.replicas}};
     result.text = running == 0
-                      ? "no cluster runs: coffer dev start starts one"
+                      ? absl::StrCat("no cluster runs in ", output.Name(folder),
+                                     ": coffer dev start starts one")
                       : AddHealth(*context, folder, state, &result.summary);
     return result;
   }

@@ -26,9 +26,7 @@ class DevStopCommand : public Command {
   }
 
   void DeclareOptions(CLI::App* app) override {
-    app->add_option("--data", data_,
-                    "Folder of the cluster; default: in the XDG state folder")
-        ->type_name("DIR");
+    app->add_option("--data", data_, kDevDataHelp)->type_name("DIR");
   }
 
   absl::StatusOr<CommandResult> Run(Context* context) override {
@@ -39,7 +37,8 @@ class DevStopCommand : public Command {
     CommandResult result;
     result.summary = {{"stopped", stopped}, {"data_folder", folder}};
     result.text = stopped == 0
-                      ? "nothing was running"
+                      ? absl::StrCat("nothing was running in ",
+                                     context->output().Name(folder))
                       : absl::StrCat("stopped ",
                                      FormatCount(static_cast<uint64_t>(stopped),
                                                  "server"));

@@ -20,7 +20,9 @@ constexpr char kRunAgain[] =
 
 std::map<std::string, std::string> StepsByReason() {
   return {
-      {reason::kVaultNotFound, "coffer vault list"},
+      {reason::kVaultNotFound,
+       "coffer vault create NAME   (makes one)\n"
+       "coffer vault list   (those of this keyring)"},
       {reason::kVaultExists, "coffer vault list"},
       {reason::kVersionNotFound, "coffer versions URI"},
       {reason::kVersionConflict, "coffer versions URI   (what is there now)"},

@@ -23,6 +23,17 @@ TEST(ErrorReport, SaysWhatWhyAndWhatNext) {
       "[QUORUM_NOT_MET]\n");
 }
 
+TEST(ErrorReport, UnknownVaultsCanBeMadeOrListed) {
+  EXPECT_EQ(RenderError(MakeError(absl::StatusCode::kNotFound,
+                                  "no vault v in the keyring",
+                                  {reason::kVaultNotFound, {}}),
+                        ""),
+            "error: no vault v in the keyring\n"
+            "next: coffer vault create NAME   (makes one)\n"
+            "      coffer vault list   (those of this keyring)\n"
+            "[VAULT_NOT_FOUND]\n");
+}
+
 TEST(ErrorReport, SpecialAdviceReplacesTheGeneral) {
   EXPECT_EQ(RenderError(absl::UnavailableError("no directory"), "coffer init"),
             "error: no directory\nnext: coffer init\n[UNAVAILABLE]\n");

@@ -332,7 +332,7 @@ absl::StatusOr<std::unique_ptr<Vault>> FakeClient::OpenVault(
   COFFER_RETURN_IF_ERROR(cluster_.failure);
   if (cluster_.vaults.count(name_or_id) == 0) {
     return MakeError(absl::StatusCode::kNotFound,
-                     absl::StrCat("no vault ", name_or_id),
+                     absl::StrCat("no vault ", name_or_id, " in the keyring"),
                      {reason::kVaultNotFound, {}});
   }
   return std::make_unique<FakeVault>(&cluster_, name_or_id);

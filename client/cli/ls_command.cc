@@ -46,13 +46,13 @@ class LsCommand : public Command {
     Output& output = context->output();
     uint64_t files = 0;
     uint64_t folders = 0;
-    uint64_t symlinks = 0;
+    uint64_t links = 0;
     uint64_t bytes = 0;
     COFFER_RETURN_IF_ERROR(vault->List(
         uri.path, recursive_, [&](const EntryInfo& entry) -> absl::Status {
           files += entry.type == EntryType::kFile ? 1 : 0;
           folders += entry.type == EntryType::kFolder ? 1 : 0;
-          symlinks += entry.type == EntryType::kSymlink ? 1 : 0;
+          links += entry.type == EntryType::kSymlink ? 1 : 0;
           bytes += entry.size_bytes;
           if (output.json()) {
             output.WriteItem(EntryToJson(entry));
@@ -65,7 +65,7 @@ class LsCommand : public Command {
     CommandResult result;
     result.summary = {{"files", files},
                       {"folders", folders},
-                      {"symlinks", symlinks},
+                      {"links", links},
                       {"size_bytes", bytes}};
     return result;
   }

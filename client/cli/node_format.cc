@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "client/cli/byte_format.h"
 #include "client/cli/entry_format.h"
@@ -13,6 +14,15 @@ namespace {
 
 constexpr size_t kShortIdDigits = 8;
 constexpr size_t kMinAddressColumns = 7;
+
+// How long ago the directory last heard of the node, since it started.
+std::string HeartbeatAge(const NodeSummary& node, absl::Time now) {
+  if (node.heartbeat_time <= absl::UnixEpoch()) return "-";
+  // Clocks of two machines may disagree.
+  const absl::Duration age =
+      std::max(now - node.heartbeat_time, absl::ZeroDuration());
+  return absl::StrCat(FormatElapsed(age), " ago");
+}
 
 }  // namespace
 
@@ -37,20 +47,21 @@ nlohmann::json NodeToJson(const NodeSummary& node) {
   return object;
 }
 
-std::vector<std::string> NodeTable(const std::vector<NodeSummary>& nodes) {
+std::vector<std::string> NodeTable(const std::vector<NodeSummary>& nodes,
+                                   absl::Time now) {
   size_t columns = kMinAddressColumns;
   for (const NodeSummary& node : nodes) {
     columns = std::max(columns, node.address.size());
   }
   const int width = static_cast<int>(columns);
-  std::vector<std::string> lines = {
-      absl::StrFormat("%-8s  %-8s  %-*s  %9s  %9s  %9s  %s", "NODE", "STATE",
-                      width, "ADDRESS", "STORED", "FREE", "BLOBS", "DOMAIN")};
+  std::vector<std::string> lines = {absl::StrFormat(
+      "%-8s  %-8s  %-*s  %9s  %9s  %9s  %11s  %s", "NODE", "STATE", width,
+      "ADDRESS", "STORED", "FREE", "BLOBS", "HEARTBEAT", "DOMAIN")};
   for (const NodeSummary& node : nodes) {
     lines.push_back(absl::StrFormat(
-        "%-8s  %-8s  %-*s  %9s  %9s  %9d  %s", ShortId(node.id), node.state,
-        width, node.address, FormatBytes(node.stored_bytes),
-        FormatBytes(node.free_bytes), node.blob_count,
+        "%-8s  %-8s  %-*s  %9s  %9s  %9d  %11s  %s", ShortId(node.id),
+        node.state, width, node.address, FormatBytes(node.stored_bytes),
+        FormatBytes(node.free_bytes), node.blob_count, HeartbeatAge(node, now),
         EscapeForTerminal(node.failure_domain)));
   }
   return lines;

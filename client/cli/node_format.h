@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/time/time.h"
 #include "client/types.h"
 #include "nlohmann/json.hpp"
 
@@ -19,8 +20,14 @@ std::string ShortId(const std::string& id);
 
 nlohmann::json NodeToJson(const NodeSummary& node);
 
-// A header and a line for each node.
-std::vector<std::string> NodeTable(const std::vector<NodeSummary>& nodes);
+// For the help of what shows NodeTable(): how old its figures are.
+inline constexpr char kNodeTableHelp[] =
+    "STORED, FREE and BLOBS of a node are as of its last heartbeat, the age of "
+    "which is\nunder HEARTBEAT: they lag behind a put or rm by as much.";
+
+// A header and a line for each node. Ages are as of `now`.
+std::vector<std::string> NodeTable(const std::vector<NodeSummary>& nodes,
+                                   absl::Time now);
 
 }  // namespace coffer::cli
 

@@ -17,6 +17,7 @@ class NodeListCommand : public Command {
     CommandDescription description;
     description.name = "node list";
     description.summary = "List the storage nodes";
+    description.details = kNodeTableHelp;
     description.example = "coffer node list";
     return description;
   }
@@ -27,7 +28,8 @@ class NodeListCommand : public Command {
     COFFER_ASSIGN_OR_RETURN(Client * client, context->client());
     COFFER_ASSIGN_OR_RETURN(const ClusterSummary cluster,
                             client->GetClusterSummary());
-    for (const std::string& line : NodeTable(cluster.nodes)) {
+    for (const std::string& line :
+         NodeTable(cluster.nodes, context->surroundings().clock->Now())) {
       context->output().WriteLine(line);
     }
     size_t active = 0;

@@ -11,6 +11,9 @@
 //   network = "cluster"                   # which of a node's addresses to use
 //   vault = "photos"                      # what cf:///path means
 //   passphrase_file = "~/keys/dev.pass"   # for use without a terminal
+//   dev_data = "/data/dev"                # of the last `coffer dev start`;
+//   only
+//                                         # the one in profile dev counts
 //
 // Contains no secrets. Unknown keys are errors: they are mostly typing errors.
 
@@ -24,6 +27,9 @@
 namespace coffer::cli {
 
 inline constexpr char kDefaultProfileName[] = "default";
+// The one of `coffer dev`, and the key of its data folder.
+inline constexpr char kDevProfileName[] = "dev";
+inline constexpr char kDevDataKey[] = "dev_data";
 
 // Values by key; absent keys have defaults.
 using Profile = std::map<std::string, std::string>;

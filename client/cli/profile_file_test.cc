@@ -31,7 +31,8 @@ TEST(ProfileFile, WhatWasSavedIsLoaded) {
   ProfileFile file;
   file.active_profile = "dev";
   file.profiles["dev"] = {{"directory", "127.0.0.1:7001"},
-                          {"keyring", "/k \"quoted\" \xc3\xa9"}};
+                          {"keyring", "/k \"quoted\" \xc3\xa9"},
+                          {kDevDataKey, "/data/dev"}};
   file.profiles["with space"] = {};
   const std::string path =
       absl::StrCat(::testing::TempDir(), "/new/folder/config.toml");

@@ -37,24 +37,25 @@ class Resolver {
       return {value, SettingOrigin::kEnvironment,
               absl::StrCat("environment ", candidate.variable)};
     }
-    return FromProfile(candidate);
+    return FromProfile(settings_.profile.value, candidate.profile_key,
+                       candidate.fallback);
+  }
+
+  // `key`: nullptr for what is in no profile.
+  Setting FromProfile(const std::string& name, const char* key,
+                      const std::string& fallback) const {
+    const auto profile = settings_.file.profiles.find(name);
+    if (key != nullptr && profile != settings_.file.profiles.end()) {
+      const auto value = profile->second.find(key);
+      if (value != profile->second.end()) {
+        return {ExpandHome(value->second), SettingOrigin::kProfile,
+                absl::StrCat("profile ", name, " in ", settings_.config.value)};
+      }
+    }
+    return {fallback, SettingOrigin::kDefault, "default"};
   }
 
  private:
-  Setting FromProfile(const Candidate& candidate) const {
-    const auto profile = settings_.file.profiles.find(settings_.profile.value);
-    if (candidate.profile_key != nullptr &&
-        profile != settings_.file.profiles.end()) {
-      const auto value = profile->second.find(candidate.profile_key);
-      if (value != profile->second.end()) {
-        return {ExpandHome(value->second), SettingOrigin::kProfile,
-                absl::StrCat("profile ", profile->first, " in ",
-                             settings_.config.value)};
-      }
-    }
-    return {candidate.fallback, SettingOrigin::kDefault, "default"};
-  }
-
   std::string ExpandHome(const std::string& value) const {
     const std::string home = GetVariable(environment_, "HOME");
     if (home.empty() || !absl::StartsWith(value, "~/")) return value;
@@ -85,7 +86,8 @@ std::vector<NamedSetting> ListSettings(const Settings& settings) {
           {"keyring", &settings.keyring},
           {"network", &settings.network},
           {"vault", &settings.vault},
-          {"passphrase_file", &settings.passphrase_file}};
+          {"passphrase_file", &settings.passphrase_file},
+          {kDevDataKey, &settings.dev_data}};
 }
 
 absl::StatusOr<Settings> ResolveSettings(const SettingFlags& flags,
@@ -120,6 +122,10 @@ absl::StatusOr<Settings> ResolveSettings(const SettingFlags& flags,
   settings.passphrase_file =
       resolver.Resolve({"--passphrase-file", flags.passphrase_file,
                         "COFFER_PASSPHRASE_FILE", "passphrase_file", ""});
+  const std::string state = StateFolder(environment);
+  settings.dev_data =
+      resolver.FromProfile(kDevProfileName, kDevDataKey,
+                           state.empty() ? "" : absl::StrCat(state, "/dev"));
   return settings;
 }
 

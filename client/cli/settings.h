@@ -44,6 +44,9 @@ struct Settings {
   // Empty: cf:///path is an error, or nothing is read, respectively.
   Setting vault;
   Setting passphrase_file;
+  // Data folder of the last `coffer dev start`, else one in the user's state
+  // folder; whatever the profile. Empty: no home folder is known.
+  Setting dev_data;
   // What the configuration file says.
   ProfileFile file;
 

@@ -85,12 +85,30 @@ TEST_F(SettingsTest, KeyringLivesBesideTheConfigurationUnlessNamed) {
   EXPECT_EQ(settings.keyring.value, "/other");
 }
 
+TEST_F(SettingsTest, DevDataIsOfProfileDevWhateverTheProfile) {
+  COFFER_ASSERT_OK_AND_ASSIGN(Settings settings,
+                              ResolveSettings(flags_, environment_));
+  EXPECT_EQ(settings.dev_data.value, "/ann/.local/state/coffer/dev");
+  EXPECT_EQ(settings.dev_data.origin, SettingOrigin::kDefault);
+
+  ProfileFile file = settings.file;
+  file.profiles["home"][kDevDataKey] = "/no";
+  file.profiles[kDevProfileName][kDevDataKey] = "/data/last";
+  ASSERT_THAT(SaveProfileFile(path_, file), IsOk());
+  COFFER_ASSERT_OK_AND_ASSIGN(settings, ResolveSettings(flags_, environment_));
+  EXPECT_EQ(settings.profile.value, "home");
+  EXPECT_EQ(settings.dev_data.value, "/data/last");
+  EXPECT_THAT(settings.dev_data.source, HasSubstr("profile dev in "));
+}
+
 TEST_F(SettingsTest, DefaultPathsFollowXdg) {
   COFFER_ASSERT_OK_AND_ASSIGN(
       const Settings settings,
-      ResolveSettings(flags_, {{"XDG_CONFIG_HOME", "/nowhere/c"}}));
+      ResolveSettings(flags_, {{"XDG_CONFIG_HOME", "/nowhere/c"},
+                               {"XDG_STATE_HOME", "/nowhere/s"}}));
   EXPECT_EQ(settings.config.value, "/nowhere/c/coffer/config.toml");
   EXPECT_EQ(settings.keyring.value, "/nowhere/c/coffer/keyring");
+  EXPECT_EQ(settings.dev_data.value, "/nowhere/s/coffer/dev");
   EXPECT_EQ(settings.profile.value, "default");
 }
 
@@ -103,7 +121,7 @@ TEST_F(SettingsTest, ListsEverySetting) {
   COFFER_ASSERT_OK_AND_ASSIGN(const Settings settings,
                               ResolveSettings(flags_, environment_));
   const auto listed = ListSettings(settings);
-  ASSERT_EQ(listed.size(), 7u);
+  ASSERT_EQ(listed.size(), 8u);
   EXPECT_EQ(listed[2].name, "directory");
   EXPECT_EQ(listed[2].setting->value, "home:1");
 }

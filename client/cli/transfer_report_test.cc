@@ -52,6 +52,19 @@ TEST_F(TransferReportTest, TreesAreCounted) {
                         "folders"));
 }
 
+TEST_F(TransferReportTest, LinksAreNoFiles) {
+  put_.files_new = 2;
+  put_.symlinks = 1;
+  const CommandResult result = ReportPut(put_, "x", absl::Seconds(1), &output_);
+  EXPECT_THAT(result.text, HasSubstr("2 files (2 new, 0 changed, 0 unchanged), "
+                                     "1 symbolic link, "));
+  EXPECT_EQ(result.summary["files_new"], 2u);
+  EXPECT_EQ(result.summary["links"], 1u);
+  put_.files_new = 0;
+  EXPECT_THAT(ReportPut(put_, "x", absl::Seconds(1), &output_).text,
+              HasSubstr("stored x: 1 symbolic link, "));
+}
+
 TEST_F(TransferReportTest, ErrorsAndSkippedFilesArePartial) {
   put_.skipped_special = 1;
   put_.skipped_paths = {"socket"};

@@ -54,7 +54,7 @@ class VerifyCommand : public Command {
     scope.Connect(&options);
     COFFER_ASSIGN_OR_RETURN(const VerifySummary summary,
                             vault->Verify(uri.path, options));
-    return Report(summary, scope.Elapsed(), &context->output());
+    return Report(summary, options.level, scope.Elapsed(), &context->output());
   }
 
  private:
@@ -72,7 +72,7 @@ class VerifyCommand : public Command {
         EscapeForTerminal(problem.status.message())));
   }
 
-  static CommandResult Report(const VerifySummary& summary,
+  static CommandResult Report(const VerifySummary& summary, VerifyLevel level,
                               absl::Duration elapsed, Output* output) {
     for (const VerifyProblem& problem : summary.problems) {
       WriteProblem(problem, output);
@@ -82,28 +82,52 @@ class VerifyCommand : public Command {
         [](const VerifyProblem& problem) { return !problem.readable; });
     CommandResult result;
     if (!summary.problems.empty()) result.exit_code = ExitCode::kProblemsFound;
-    result.summary = {{"files", summary.files},
-                      {"folders", summary.folders},
-                      {"versions", summary.versions},
-                      {"blobs", summary.blobs},
-                      {"replicas_checked", summary.replicas_checked},
-                      {"replicas_missing", summary.replicas_missing},
-                      {"replicas_damaged", summary.replicas_damaged},
-                      {"bytes_read", summary.bytes_read},
-                      {"problems", summary.problems.size()},
-                      {"unreadable", unreadable},
-                      {"duration_s", absl::ToDoubleSeconds(elapsed)}};
+    result.summary = ToJson(summary, level);
+    result.summary["unreadable"] = unreadable;
+    result.summary["duration_s"] = absl::ToDoubleSeconds(elapsed);
     result.text = absl::StrCat(
         summary.problems.empty()
             ? "verified, no problems: "
             : absl::StrCat(FormatCount(summary.problems.size(), "problem"),
                            ", ", unreadable, " of them unreadable: "),
         FormatCount(summary.files, "file"), ", ",
-        FormatCount(summary.versions, "version"), ", ",
-        FormatCount(summary.blobs, "blob"), ", ",
-        FormatCount(summary.replicas_checked, "replica"), " checked, ",
-        FormatBytes(summary.bytes_read), " read, ", FormatElapsed(elapsed));
+        FormatCount(summary.versions, "version"), ", ", Extent(summary, level),
+        ", ", FormatElapsed(elapsed));
     return result;
+  }
+
+  // What was checked of them.
+  static std::string Extent(const VerifySummary& summary, VerifyLevel level) {
+    if (level == VerifyLevel::kMetadata) {
+      return "signatures and lists of chunks";
+    }
+    std::string extent = absl::StrCat(
+        FormatCount(summary.blobs, "blob"), ", ",
+        FormatCount(summary.replicas_checked, "replica"), " checked");
+    if (level == VerifyLevel::kData) {
+      absl::StrAppend(&extent, ", ", FormatBytes(summary.bytes_read), " read");
+    }
+    return extent;
+  }
+
+  // Has no counts of what the level does not look at: zeros would be claims.
+  static nlohmann::json ToJson(const VerifySummary& summary,
+                               VerifyLevel level) {
+    nlohmann::json object = {{"level", "metadata"},
+                             {"files", summary.files},
+                             {"folders", summary.folders},
+                             {"versions", summary.versions},
+                             {"problems", summary.problems.size()}};
+    if (level == VerifyLevel::kMetadata) return object;
+    object["level"] = "replicas";
+    object["blobs"] = summary.blobs;
+    object["replicas_checked"] = summary.replicas_checked;
+    object["replicas_missing"] = summary.replicas_missing;
+    object["replicas_damaged"] = summary.replicas_damaged;
+    if (level == VerifyLevel::kReplicas) return object;
+    object["level"] = "data";
+    object["bytes_read"] = summary.bytes_read;
+    return object;
   }
 
   std::string uri_;
