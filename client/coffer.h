@@ -22,7 +22,7 @@
 // ABORTED (somebody else changed the file: read again), FAILED_PRECONDITION,
 // PERMISSION_DENIED (wrong passphrase or key), DATA_LOSS (no replica has the
 // right bytes, or a signature is wrong), UNAVAILABLE (retry later),
-// DEADLINE_EXCEEDED (the outcome is unknown; the same call again resolves it),
+// DEADLINE_EXCEEDED (of a change: it may have happened; read before the next),
 // CANCELLED, INVALID_ARGUMENT. GetErrorReason() of lib/status/error_info.h has
 // the stable reason.
 //
@@ -61,9 +61,12 @@ struct ClientOptions {
   uint64_t memory_budget_bytes = 128ull << 20;
   // Threads that hash and encrypt; 0 means one for each core.
   int worker_threads = 0;
-  // How long one metadata call may take, and how long a node may be silent
-  // before another is used in its place.
+  // How long one metadata call may take with all its retries, so how long a
+  // restart of the directory may take. One that was never reached is given up
+  // sooner.
   absl::Duration rpc_timeout = absl::Seconds(30);
+  // How long a node may be silent before another is used in its place, where
+  // others are faster.
   absl::Duration node_stall_timeout = absl::Seconds(5);
 };
 

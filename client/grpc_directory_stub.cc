@@ -1,20 +1,21 @@
 #include "client/grpc_directory_stub.h"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/memory/memory.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "client/commit_stream_converter.h"
 #include "client/directory_converter.h"
+#include "client/untrusted_answer.h"
 #include "coffer/directory/v1/directory_service.pb.h"
 #include "grpcpp/client_context.h"
 #include "grpcpp/support/status.h"
 #include "grpcpp/support/sync_stream.h"
 #include "lib/rpc/channel.h"
-#include "lib/rpc/deadline.h"
-#include "lib/rpc/limits.h"
 #include "lib/rpc/record_converter.h"
 #include "lib/status/error_info.h"
 #include "lib/status/error_reasons.h"
@@ -29,41 +30,14 @@ namespace v1 = directory::v1;
 // What the directory takes in one request.
 constexpr size_t kMaxItemsPerRequest = 1000;
 constexpr int32_t kNodesPerPage = 1000;
-// For the last attempt of a call whose time is nearly used up.
-constexpr absl::Duration kMinAttemptTime = absl::Seconds(1);
 // A stream of 262,144 references over a slow line.
 constexpr absl::Duration kStreamedCommitDeadline = absl::Minutes(2);
-
-absl::Status TimedOut(absl::string_view operation, bool mutation) {
-  if (!mutation) {
-    return absl::DeadlineExceededError(
-        absl::StrCat(operation,
-                     ": the directory did not answer in time; check that it "
-                     "runs and can be reached, and try again"));
-  }
-  return MakeError(
-      absl::StatusCode::kDeadlineExceeded,
-      absl::StrCat(operation,
-                   ": the directory did not answer in time, so it is not known "
-                   "whether this has happened; running it again resolves that"),
-      {reason::kOutcomeUnknown, {}});
-}
 
 // Whether a streamed commit was refused, rather than not carried out.
 bool IsOutcome(const absl::Status& status) {
   return status.ok() || absl::IsNotFound(status) ||
          absl::IsAlreadyExists(status) || absl::IsAborted(status) ||
          absl::IsFailedPrecondition(status);
-}
-
-// Calls are not cancelled from here: what comes as CANCELLED is a directory
-// that stops. The caller must not take it for a cancellation of its own.
-absl::Status FromDirectory(const grpc::Status& status) {
-  if (status.error_code() != grpc::StatusCode::CANCELLED) {
-    return FromGrpcStatus(status);
-  }
-  return absl::UnavailableError(
-      "the directory has ended the call: it stops; try again when it runs");
 }
 
 v1::EntryView ViewOf(bool full) {
@@ -83,23 +57,22 @@ size_t PartCount(size_t items) {
 
 absl::StatusOr<std::unique_ptr<GrpcDirectoryStub>> GrpcDirectoryStub::Create(
     const GrpcDirectoryStubOptions& options, Clock* clock, Sleeper* sleeper,
-    rpc::JitterSource jitter) {
+    const rpc::JitterSource& jitter) {
   COFFER_RETURN_IF_ERROR(rpc::ValidateRetryPolicy(options.retry));
   rpc::ChannelOptions channel_options;
   channel_options.user_agent = options.metadata.client;
   COFFER_ASSIGN_OR_RETURN(std::shared_ptr<grpc::Channel> channel,
                           rpc::CreateChannel(options.address, channel_options));
-  return absl::WrapUnique(new GrpcDirectoryStub(
-      options, clock, sleeper, std::move(jitter), std::move(channel)));
+  return absl::WrapUnique(new GrpcDirectoryStub(options, clock, sleeper, jitter,
+                                                std::move(channel)));
 }
 
 GrpcDirectoryStub::GrpcDirectoryStub(const GrpcDirectoryStubOptions& options,
                                      Clock* clock, Sleeper* sleeper,
-                                     rpc::JitterSource jitter,
+                                     const rpc::JitterSource& jitter,
                                      std::shared_ptr<grpc::Channel> channel)
     : options_(options),
-      clock_(*clock),
-      retry_loop_(options.retry, clock, sleeper, std::move(jitter)),
+      caller_(options.retry, options.metadata, clock, sleeper, jitter),
       stub_(v1::DirectoryService::NewStub(std::move(channel))) {}
 
 template <typename Request, typename Response>
@@ -108,23 +81,12 @@ absl::StatusOr<Response> GrpcDirectoryStub::Call(
     grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
                                  Response*),
     const Request& request) {
-  const absl::Duration start = clock_.Monotonic();
   Response response;
-  const absl::Status status = retry_loop_.Run(
-      operation, rpc::Idempotency::kIdempotent, [&]() -> absl::Status {
-        grpc::ClientContext context;
-        rpc::SetDeadline(
-            std::max(rpc::kUnaryDeadline - (clock_.Monotonic() - start),
-                     kMinAttemptTime),
-            &context);
-        rpc::AddCallMetadata(options_.metadata, &context);
+  COFFER_RETURN_IF_ERROR(caller_.Call(
+      operation, kind, options_.retry.total, [&](grpc::ClientContext* context) {
         response.Clear();
-        return FromDirectory(((*stub_).*method)(&context, request, &response));
-      });
-  if (absl::IsDeadlineExceeded(status)) {
-    return TimedOut(operation, kind == CallKind::kMutation);
-  }
-  if (!status.ok()) return status;
+        return ((*stub_).*method)(context, request, &response);
+      }));
   return response;
 }
 
@@ -257,30 +219,21 @@ absl::StatusOr<std::vector<absl::Status>> GrpcDirectoryStub::CommitBatch(
 absl::StatusOr<std::vector<absl::Status>> GrpcDirectoryStub::CommitStream(
     const RequestId& request, const FileCommit& commit,
     const CommitPart& part) {
-  constexpr char kOperation[] = "cannot commit a version";
-  const absl::Status status =
-      retry_loop_.Run(kOperation, rpc::Idempotency::kIdempotent,
-                      [&] { return StreamOnce(request, commit, part); });
-  if (absl::IsDeadlineExceeded(status)) return TimedOut(kOperation, true);
+  const absl::Status status = caller_.Call(
+      "cannot commit a version", CallKind::kMutation, kStreamedCommitDeadline,
+      [&](grpc::ClientContext* context) {
+        v1::CommitVersionResponse response;
+        const auto writer = stub_->CommitVersion(context, &response);
+        for (const v1::CommitVersionRequest& message :
+             ToStreamMessages(request, commit, part.receipts)) {
+          // Finish() says why a write fails.
+          if (!writer->Write(message)) break;
+        }
+        writer->WritesDone();
+        return writer->Finish();
+      });
   if (!IsOutcome(status)) return status;
   return std::vector<absl::Status>{status};
-}
-
-absl::Status GrpcDirectoryStub::StreamOnce(const RequestId& request,
-                                           const FileCommit& commit,
-                                           const CommitPart& part) {
-  grpc::ClientContext context;
-  rpc::SetDeadline(kStreamedCommitDeadline, &context);
-  rpc::AddCallMetadata(options_.metadata, &context);
-  v1::CommitVersionResponse response;
-  const auto writer = stub_->CommitVersion(&context, &response);
-  for (const v1::CommitVersionRequest& message :
-       ToStreamMessages(request, commit, part.receipts)) {
-    // Finish() says why a write fails.
-    if (!writer->Write(message)) break;
-  }
-  writer->WritesDone();
-  return FromDirectory(writer->Finish());
 }
 
 absl::StatusOr<VersionPage> GrpcDirectoryStub::GetVersion(const VaultId& vault,
@@ -380,12 +333,20 @@ absl::StatusOr<ClusterSummary> GrpcDirectoryStub::GetClusterSummary() {
   ClusterSummary summary = ToClusterSummary(status);
   v1::ListNodesRequest proto;
   proto.set_page_size(kNodesPerPage);
+  absl::flat_hash_set<std::string> seen;
   do {
     COFFER_ASSIGN_OR_RETURN(
         const v1::ListNodesResponse response,
         Call("cannot list nodes", CallKind::kRead, &Stub::ListNodes, proto));
     for (const v1::Node& node : response.nodes()) {
+      // Else a list without an end would not be noticed.
+      if (!seen.insert(node.node_id()).second) {
+        return ForeignAnswer("a list of nodes that repeats itself");
+      }
       summary.nodes.push_back(ToNodeSummary(node, options_.network_class));
+    }
+    if (response.nodes().empty() && !response.next_page_token().empty()) {
+      return ForeignAnswer("an empty page of nodes before the last one");
     }
     proto.set_page_token(response.next_page_token());
   } while (!proto.page_token().empty());

@@ -12,6 +12,7 @@
 #include "absl/types/optional.h"
 #include "absl/types/span.h"
 #include "client/commit_splitter.h"
+#include "client/directory_caller.h"
 #include "client/directory_stub.h"
 #include "coffer/directory/v1/directory_service.grpc.pb.h"
 #include "grpcpp/channel.h"
@@ -30,23 +31,22 @@ struct GrpcDirectoryStubOptions {
   std::string network_class = "external";
   // Sent with every call.
   rpc::CallMetadata metadata;
+  // See DirectoryCaller; `total` is the deadline of a call.
   rpc::RetryPolicy retry;
 };
 
 // The directory over gRPC. Thread-safe.
 //
-// UNAVAILABLE is retried with backoff, mutations under their request id. Calls
-// and their retries have one deadline; when it has passed, mutations fail with
-// DEADLINE_EXCEEDED (OUTCOME_UNKNOWN): they may have happened, and the same
-// request id resolves it. What exceeds the limits of a request is divided: into
-// requests whose ids derive from the given one.
+// Retries as DirectoryCaller does, mutations under their request id. What
+// exceeds the limits of a request is divided: into requests whose ids derive
+// from the given one.
 class GrpcDirectoryStub final : public DirectoryStub {
  public:
   // `clock` and `sleeper` must outlive the stub; waking the sleeper ends waits
   // between attempts. INVALID_ARGUMENT when address or policy is malformed.
   static absl::StatusOr<std::unique_ptr<GrpcDirectoryStub>> Create(
       const GrpcDirectoryStubOptions& options, Clock* clock, Sleeper* sleeper,
-      rpc::JitterSource jitter);
+      const rpc::JitterSource& jitter);
 
   absl::Status CreateVault(const RequestId& request,
                            const formats::VaultRecord& vault,
@@ -83,10 +83,10 @@ class GrpcDirectoryStub final : public DirectoryStub {
 
  private:
   using Stub = directory::v1::DirectoryService::Stub;
-  enum class CallKind { kRead, kMutation };
+  using CallKind = DirectoryCaller::CallKind;
 
   GrpcDirectoryStub(const GrpcDirectoryStubOptions& options, Clock* clock,
-                    Sleeper* sleeper, rpc::JitterSource jitter,
+                    Sleeper* sleeper, const rpc::JitterSource& jitter,
                     std::shared_ptr<grpc::Channel> channel);
 
   // Makes a unary call. `operation` says what is tried, for messages.
@@ -103,12 +103,9 @@ class GrpcDirectoryStub final : public DirectoryStub {
   absl::StatusOr<std::vector<absl::Status>> CommitStream(
       const RequestId& request, const FileCommit& commit,
       const CommitPart& part);
-  absl::Status StreamOnce(const RequestId& request, const FileCommit& commit,
-                          const CommitPart& part);
 
   const GrpcDirectoryStubOptions options_;
-  Clock& clock_;
-  const rpc::RetryLoop retry_loop_;
+  DirectoryCaller caller_;
   const std::unique_ptr<Stub> stub_;
 };
 

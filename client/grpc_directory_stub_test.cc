@@ -123,6 +123,19 @@ class ScriptedDirectory final : public v1::DirectoryService::Service {
     return NextStatus();
   }
 
+  // The same page again and again.
+  grpc::Status ListNodes(grpc::ServerContext*, const v1::ListNodesRequest*,
+                         v1::ListNodesResponse* response) override {
+    if (!node_id.empty()) response->add_nodes()->set_node_id(node_id);
+    response->set_next_page_token(next_page_token);
+    return NextStatus();
+  }
+  grpc::Status GetClusterStatus(grpc::ServerContext*,
+                                const v1::GetClusterStatusRequest*,
+                                v1::GetClusterStatusResponse*) override {
+    return NextStatus();
+  }
+
   // Statuses of the next calls; OK after the last one.
   std::vector<absl::Status> script;
   bool malformed = false;
@@ -130,6 +143,8 @@ class ScriptedDirectory final : public v1::DirectoryService::Service {
   std::vector<int> sizes;
   int references = 0;
   int receipts = 0;
+  std::string node_id;
+  std::string next_page_token;
 
  private:
   grpc::Status NextStatus() {
@@ -176,6 +191,17 @@ TEST_F(GrpcDirectoryStubTest, RetriesMutationsUnderTheSameRequestId) {
   EXPECT_THAT(sleeper_.sleeps(), SizeIs(2));
 }
 
+TEST_F(GrpcDirectoryStubTest, EndsListsThatHaveNoEnd) {
+  directory_.next_page_token = "more";
+  EXPECT_THAT(stub_->GetClusterSummary(),
+              StatusIs(absl::StatusCode::kDataLoss));
+  directory_.node_id = placement::TestNodeId(1).ToHex();
+  EXPECT_THAT(stub_->GetClusterSummary(),
+              StatusIs(absl::StatusCode::kDataLoss));
+  directory_.next_page_token.clear();
+  EXPECT_THAT(stub_->GetClusterSummary(), IsOk());
+}
+
 TEST_F(GrpcDirectoryStubTest, ADirectoryThatStopsIsAskedAgain) {
   directory_.script = {absl::CancelledError("stops")};
   EXPECT_THAT(CreateFolder(), IsOk());
@@ -200,7 +226,7 @@ TEST_F(GrpcDirectoryStubTest, AMutationThatTimesOutIsUnknown) {
   const absl::Status status = CreateFolder();
   EXPECT_THAT(status, HasReason(reason::kOutcomeUnknown));
   EXPECT_THAT(status, StatusIs(absl::StatusCode::kDeadlineExceeded,
-                               ::testing::HasSubstr("running it again")));
+                               ::testing::HasSubstr("look before you run it again")));
 }
 
 TEST_F(GrpcDirectoryStubTest, AReadThatTimesOutIsNot) {

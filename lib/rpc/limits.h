@@ -76,8 +76,6 @@ inline constexpr int kServerMaxPingStrikes = 2;
 
 // --- Deadlines ---------------------------------------------------------------
 
-// A unary call, all its retries included.
-inline constexpr absl::Duration kUnaryDeadline = absl::Seconds(30);
 // A call that asks whether somebody is there.
 inline constexpr absl::Duration kProbeDeadline = absl::Seconds(5);
 // Streams have no deadline for the whole, but for each step: no message for
