@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <thread>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
@@ -26,15 +27,21 @@ class Cancellation {
 
   // Calls `callback` once, from the thread that cancels, or at once when
   // already cancelled. Returns a handle for RemoveCallback. The callback must
-  // not block.
+  // not block; it may use this object.
   int AddCallback(std::function<void()> callback);
 
-  // After this returns the callback is not running and will not run.
+  // After this returns the callback is not running, unless it is the one that
+  // calls this, and will not run.
   void RemoveCallback(int handle);
 
  private:
+  static constexpr int kNone = -1;
+
   mutable absl::Mutex mutex_;
   bool cancelled_ ABSL_GUARDED_BY(mutex_) = false;
+  // The callback that the thread that cancels is in.
+  int running_ ABSL_GUARDED_BY(mutex_) = kNone;
+  std::thread::id canceller_ ABSL_GUARDED_BY(mutex_);
   int next_handle_ ABSL_GUARDED_BY(mutex_) = 0;
   std::map<int, std::function<void()>> callbacks_ ABSL_GUARDED_BY(mutex_);
 };

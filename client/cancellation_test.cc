@@ -1,6 +1,10 @@
 #include "client/cancellation.h"
 
-#include <gtest/gtest.h>
+#include <atomic>
+#include <thread>
+
+#include "absl/synchronization/notification.h"
+#include "gtest/gtest.h"
 
 namespace coffer {
 namespace {
@@ -43,6 +47,35 @@ TEST(CancellationTest, RemovedCallbackIsNotCalled) {
   cancellation.Cancel();
   EXPECT_EQ(removed, 0);
   EXPECT_EQ(kept, 1);
+}
+
+TEST(CancellationTest, CallbackMayUseIt) {
+  Cancellation cancellation;
+  bool seen = false;
+  int handle = 0;
+  handle = cancellation.AddCallback([&] {
+    cancellation.Cancel();
+    seen = cancellation.IsCancelled();
+    cancellation.RemoveCallback(handle);
+  });
+  cancellation.Cancel();
+  EXPECT_TRUE(seen);
+}
+
+TEST(CancellationTest, RemovalWaitsForACallbackThatRuns) {
+  Cancellation cancellation;
+  absl::Notification running;
+  std::atomic<bool> ended = false;
+  const int handle = cancellation.AddCallback([&] {
+    running.Notify();
+    std::this_thread::yield();
+    ended = true;
+  });
+  std::thread canceller([&] { cancellation.Cancel(); });
+  running.WaitForNotification();
+  cancellation.RemoveCallback(handle);
+  EXPECT_TRUE(ended);
+  canceller.join();
 }
 
 }  // namespace

@@ -29,7 +29,7 @@ struct Progress {
 };
 
 // Called from threads of the library, one call at a time, at most about ten
-// times a second. Must not block and must not call the library.
+// times a second. Must not block, and of the library only call Cancel().
 using ProgressCallback = std::function<void(const Progress&)>;
 
 // Why one item of a batch was not handled.

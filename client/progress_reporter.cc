@@ -10,12 +10,14 @@
 namespace coffer::client {
 
 void ProgressReporter::Add(const Progress& delta) {
-  absl::MutexLock lock(&mutex_);
-  progress_.files_total += delta.files_total;
-  progress_.bytes_total += delta.bytes_total;
-  progress_.files_done += delta.files_done;
-  progress_.bytes_done += delta.bytes_done;
-  progress_.bytes_transferred += delta.bytes_transferred;
+  {
+    absl::MutexLock lock(&mutex_);
+    progress_.files_total += delta.files_total;
+    progress_.bytes_total += delta.bytes_total;
+    progress_.files_done += delta.files_done;
+    progress_.bytes_done += delta.bytes_done;
+    progress_.bytes_transferred += delta.bytes_transferred;
+  }
   Report(/*always=*/false);
 }
 
@@ -32,22 +34,31 @@ void ProgressReporter::AddFile() {
 }
 
 void ProgressReporter::SetTransferred(uint64_t bytes) {
-  absl::MutexLock lock(&mutex_);
-  progress_.bytes_transferred = std::max(progress_.bytes_transferred, bytes);
+  {
+    absl::MutexLock lock(&mutex_);
+    progress_.bytes_transferred = std::max(progress_.bytes_transferred, bytes);
+  }
   Report(/*always=*/false);
 }
 
-void ProgressReporter::Finish() {
-  absl::MutexLock lock(&mutex_);
-  Report(/*always=*/true);
-}
+void ProgressReporter::Finish() { Report(/*always=*/true); }
 
 void ProgressReporter::Report(bool always) {
   if (!callback_) return;
+  absl::MutexLock lock(&mutex_);
+  if (always) {
+    mutex_.Await(absl::Condition(
+        +[](bool* reporting) { return !*reporting; }, &reporting_));
+  }
   const absl::Duration now = clock_.Monotonic();
-  if (!always && now - reported_ < kInterval) return;
+  if (reporting_ || (!always && now - reported_ < kInterval)) return;
   reported_ = now;
-  callback_(progress_);
+  reporting_ = true;
+  const Progress progress = progress_;
+  mutex_.Unlock();
+  callback_(progress);
+  mutex_.Lock();
+  reporting_ = false;
 }
 
 }  // namespace coffer::client

@@ -36,12 +36,15 @@ class ProgressReporter {
   void Finish();
 
  private:
-  void Report(bool always) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Calls back without the lock, as the callback may cancel the operation,
+  // which may come back here.
+  void Report(bool always) ABSL_LOCKS_EXCLUDED(mutex_);
 
   const ProgressCallback callback_;
   Clock& clock_;
-  // Held during the callback, so that there is one at a time.
   absl::Mutex mutex_;
+  // A callback is running: there is one at a time.
+  bool reporting_ ABSL_GUARDED_BY(mutex_) = false;
   Progress progress_ ABSL_GUARDED_BY(mutex_);
   absl::Duration reported_ ABSL_GUARDED_BY(mutex_) = -absl::InfiniteDuration();
 };

@@ -41,5 +41,22 @@ TEST(ProgressReporterTest, NeverGoesBack) {
   EXPECT_EQ(last.files_done, 1);
 }
 
+TEST(ProgressReporterTest, CallbackMayComeBack) {
+  FakeClock clock;
+  ProgressReporter* reporter = nullptr;
+  std::vector<uint64_t> reports;
+  ProgressReporter progress(
+      [&](const Progress& now) {
+        reports.push_back(now.bytes_done);
+        clock.Advance(ProgressReporter::kInterval);
+        reporter->AddBytes(1);
+      },
+      &clock);
+  reporter = &progress;
+  progress.AddBytes(1);
+  progress.Finish();
+  EXPECT_THAT(reports, ElementsAre(1, 2));
+}
+
 }  // namespace
 }  // namespace coffer::client
