@@ -78,6 +78,26 @@ class CliDevTest(unittest.TestCase):
         self.cli.ok("dev", "stop", "--data", self.data)
         self.assertEqual(_running_below(self.data), [])
 
+    def test_a_started_cluster_places_data_on_all_nodes(self) -> None:
+        self.start()
+        # With the keyring that the first command makes, and no flags: the
+        # profile has the address.
+        self.cli.ok("init", "--no-passphrase")
+        nodes = self.cli.json("node", "list").items
+        self.assertEqual(len(nodes), _NODES)
+        for node in nodes:
+            self.assertGreater(node["placement_group_count"], 0, nodes)
+        self.cli.ok("vault", "create", "v")
+        self.cli.ok("put", "-", "cf://v/file", stdin=b"kept")
+        self.expect_kept()
+
+    def test_the_folder_of_the_last_start_needs_no_flag(self) -> None:
+        self.start()
+        self.assertEqual(self.cli.json("dev", "status").summary["data_folder"],
+                         self.data)
+        self.cli.ok("dev", "stop")
+        self.assertEqual(_running_below(self.data), [])
+
     def test_the_same_data_make_the_same_cluster_again(self) -> None:
         self.start()
         self.use()
