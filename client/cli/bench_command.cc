@@ -74,11 +74,11 @@ class BenchCommand : public Command {
         "cluster of coffer dev start, of its servers (else -).\n\n"
         "The limits are rates by the clock on the wall, not by CPU time, "
         "measured at the start of\nthe same run, about a fifth of a second "
-        "each, one thread, blocks of 1 MiB: copying\nmemory, SHA-256, "
-        "encryption, one connection over the loopback, and writing to the\n"
-        "temporary folder with a sync after each block. Whatever else runs on "
-        "the machine lowers\nthem, and a step that uses several threads can "
-        "exceed them.";
+        "each, with blocks of 1 MiB: one thread that copies\nmemory, hashes "
+        "(SHA-256), encrypts, or writes to the temporary folder with a sync "
+        "after\neach block, and one connection over the loopback. Whatever "
+        "else runs on the machine\nlowers them, and a step that uses several "
+        "threads can exceed them.";
     description.example =
         "coffer bench\n"
         "coffer bench --size 4G --files 10000 --json";
