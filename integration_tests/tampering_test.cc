@@ -19,6 +19,7 @@
 #include "gtest/gtest.h"
 #include "integration_tests/cluster_fixture.h"
 #include "integration_tests/vault_access.h"
+#include "lib/status/error_reasons.h"
 #include "lib/status/status_macros.h"
 #include "lib/status/status_matchers.h"
 #include "services/directory/data_folder.h"
@@ -125,7 +126,9 @@ class TamperingTest : public ClusterFixture,
                                StatusIs(absl::StatusCode::kNotFound),
                                StatusIs(absl::StatusCode::kPermissionDenied),
                                StatusIs(absl::StatusCode::kFailedPrecondition),
-                               StatusIs(absl::StatusCode::kInvalidArgument)));
+                               StatusIs(absl::StatusCode::kInvalidArgument),
+                               // An answer that no directory gives.
+                               HasReason(reason::kMalformed)));
   }
 };
 
