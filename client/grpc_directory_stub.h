@@ -12,8 +12,8 @@
 #include "absl/types/optional.h"
 #include "absl/types/span.h"
 #include "client/commit_splitter.h"
-#include "client/directory_caller.h"
 #include "client/directory_stub.h"
+#include "client/directory_stub_caller.h"
 #include "coffer/directory/v1/directory_service.grpc.pb.h"
 #include "grpcpp/channel.h"
 #include "lib/clock/clock.h"
@@ -31,13 +31,13 @@ struct GrpcDirectoryStubOptions {
   std::string network_class = "external";
   // Sent with every call.
   rpc::CallMetadata metadata;
-  // See DirectoryCaller; `total` is the deadline of a call.
+  // See DirectoryStubCaller; `total` is the deadline of a call.
   rpc::RetryPolicy retry;
 };
 
 // The directory over gRPC. Thread-safe.
 //
-// Retries as DirectoryCaller does, mutations under their request id. What
+// Retries as DirectoryStubCaller does, mutations under their request id. What
 // exceeds the limits of a request is divided: into requests whose ids derive
 // from the given one.
 class GrpcDirectoryStub final : public DirectoryStub {
@@ -83,7 +83,7 @@ class GrpcDirectoryStub final : public DirectoryStub {
 
  private:
   using Stub = directory::v1::DirectoryService::Stub;
-  using CallKind = DirectoryCaller::CallKind;
+  using CallKind = DirectoryStubCaller::CallKind;
 
   GrpcDirectoryStub(const GrpcDirectoryStubOptions& options, Clock* clock,
                     Sleeper* sleeper, const rpc::JitterSource& jitter,
@@ -105,7 +105,7 @@ class GrpcDirectoryStub final : public DirectoryStub {
       const CommitPart& part);
 
   const GrpcDirectoryStubOptions options_;
-  DirectoryCaller caller_;
+  DirectoryStubCaller caller_;
   const std::unique_ptr<Stub> stub_;
 };
 

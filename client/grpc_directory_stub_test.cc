@@ -225,8 +225,9 @@ TEST_F(GrpcDirectoryStubTest, AMutationThatTimesOutIsUnknown) {
   directory_.script = {absl::DeadlineExceededError("late")};
   const absl::Status status = CreateFolder();
   EXPECT_THAT(status, HasReason(reason::kOutcomeUnknown));
-  EXPECT_THAT(status, StatusIs(absl::StatusCode::kDeadlineExceeded,
-                               ::testing::HasSubstr("look before you run it again")));
+  EXPECT_THAT(status,
+              StatusIs(absl::StatusCode::kDeadlineExceeded,
+                       ::testing::HasSubstr("look before you run it again")));
 }
 
 TEST_F(GrpcDirectoryStubTest, AReadThatTimesOutIsNot) {

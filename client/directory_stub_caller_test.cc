@@ -1,4 +1,4 @@
-#include "client/directory_caller.h"
+#include "client/directory_stub_caller.h"
 
 #include <vector>
 
@@ -21,9 +21,9 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using CallKind = DirectoryCaller::CallKind;
+using CallKind = DirectoryStubCaller::CallKind;
 
-class DirectoryCallerTest : public ::testing::Test {
+class DirectoryStubCallerTest : public ::testing::Test {
  protected:
   // A call that ends so often with `failure`, then well.
   absl::Status Call(grpc::StatusCode failure, int failures,
@@ -43,13 +43,13 @@ class DirectoryCallerTest : public ::testing::Test {
   const rpc::RetryPolicy policy_;
   FakeClock clock_;
   RecordingSleeper sleeper_{&clock_};
-  DirectoryCaller caller_{policy_, rpc::CallMetadata(), &clock_, &sleeper_,
-                          [] { return 0.0; }};
+  DirectoryStubCaller caller_{policy_, rpc::CallMetadata(), &clock_, &sleeper_,
+                              [] { return 0.0; }};
   int attempts_ = 0;
   absl::Duration elapsed_;
 };
 
-TEST_F(DirectoryCallerTest, GivesUpSoonWhereNobodyEverAnswered) {
+TEST_F(DirectoryStubCallerTest, GivesUpSoonWhereNobodyEverAnswered) {
   EXPECT_THAT(Call(grpc::StatusCode::UNAVAILABLE, 1000),
               StatusIs(absl::StatusCode::kUnavailable));
   EXPECT_EQ(attempts_, policy_.max_attempts);
@@ -57,7 +57,7 @@ TEST_F(DirectoryCallerTest, GivesUpSoonWhereNobodyEverAnswered) {
 }
 
 // An address that was right does not become wrong: the directory restarts.
-TEST_F(DirectoryCallerTest, WaitsForADirectoryThatHasAnsweredBefore) {
+TEST_F(DirectoryStubCallerTest, WaitsForADirectoryThatHasAnsweredBefore) {
   // Any answer will do.
   EXPECT_THAT(Call(grpc::StatusCode::NOT_FOUND, 1),
               StatusIs(absl::StatusCode::kNotFound));
@@ -68,18 +68,18 @@ TEST_F(DirectoryCallerTest, WaitsForADirectoryThatHasAnsweredBefore) {
   EXPECT_LE(elapsed_, policy_.total);
 }
 
-TEST_F(DirectoryCallerTest, DoesNotRetryWhatIsAnAnswer) {
+TEST_F(DirectoryStubCallerTest, DoesNotRetryWhatIsAnAnswer) {
   EXPECT_THAT(Call(grpc::StatusCode::ABORTED, 1),
               StatusIs(absl::StatusCode::kAborted));
   EXPECT_EQ(attempts_, 1);
 }
 
-TEST_F(DirectoryCallerTest, ADirectoryThatStopsIsAskedAgain) {
+TEST_F(DirectoryStubCallerTest, ADirectoryThatStopsIsAskedAgain) {
   EXPECT_THAT(Call(grpc::StatusCode::CANCELLED, 1), IsOk());
   EXPECT_EQ(attempts_, 2);
 }
 
-TEST_F(DirectoryCallerTest, OnlyMutationsMayHaveHappened) {
+TEST_F(DirectoryStubCallerTest, OnlyMutationsMayHaveHappened) {
   EXPECT_THAT(Call(grpc::StatusCode::DEADLINE_EXCEEDED, 1),
               AllOf(StatusIs(absl::StatusCode::kDeadlineExceeded),
                     HasReason(reason::kOutcomeUnknown)));
@@ -90,7 +90,7 @@ TEST_F(DirectoryCallerTest, OnlyMutationsMayHaveHappened) {
   EXPECT_EQ(attempts_, 1);
 }
 
-TEST_F(DirectoryCallerTest, GivesEveryAttemptADeadline) {
+TEST_F(DirectoryStubCallerTest, GivesEveryAttemptADeadline) {
   std::vector<absl::Time> deadlines;
   EXPECT_THAT(
       caller_.Call("x", CallKind::kRead, absl::Seconds(20),

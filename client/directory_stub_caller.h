@@ -1,5 +1,5 @@
-#ifndef COFFER_CLIENT_DIRECTORY_CALLER_H_
-#define COFFER_CLIENT_DIRECTORY_CALLER_H_
+#ifndef COFFER_CLIENT_DIRECTORY_STUB_CALLER_H_
+#define COFFER_CLIENT_DIRECTORY_STUB_CALLER_H_
 
 #include <atomic>
 
@@ -24,15 +24,15 @@ namespace coffer::client {
 // the first time, as often as the policy says: nothing may run at that address.
 // Later until `policy.total` has passed: a directory that was there restarts,
 // and a long put should not fail over that.
-class DirectoryCaller {
+class DirectoryStubCaller {
  public:
   enum class CallKind { kRead, kMutation };
 
   // `clock` and `sleeper` must outlive this; waking the sleeper ends waits
   // between attempts. The policy has to be valid.
-  DirectoryCaller(const rpc::RetryPolicy& policy,
-                  const rpc::CallMetadata& metadata, Clock* clock,
-                  Sleeper* sleeper, const rpc::JitterSource& jitter);
+  DirectoryStubCaller(const rpc::RetryPolicy& policy,
+                      const rpc::CallMetadata& metadata, Clock* clock,
+                      Sleeper* sleeper, const rpc::JitterSource& jitter);
 
   // Runs `attempt`, an idempotent call, until it need not be made again. All
   // attempts have ended after about `limit`. `operation` says what is tried,
@@ -58,4 +58,4 @@ class DirectoryCaller {
 
 }  // namespace coffer::client
 
-#endif  // COFFER_CLIENT_DIRECTORY_CALLER_H_
+#endif  // COFFER_CLIENT_DIRECTORY_STUB_CALLER_H_

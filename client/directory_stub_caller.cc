@@ -1,4 +1,4 @@
-#include "client/directory_caller.h"
+#include "client/directory_stub_caller.h"
 
 #include <algorithm>
 #include <limits>
@@ -21,8 +21,8 @@ rpc::RetryPolicy Patient(rpc::RetryPolicy policy) {
 }
 
 absl::Status TimedOut(absl::string_view operation,
-                      DirectoryCaller::CallKind kind) {
-  if (kind == DirectoryCaller::CallKind::kRead) {
+                      DirectoryStubCaller::CallKind kind) {
+  if (kind == DirectoryStubCaller::CallKind::kRead) {
     return absl::DeadlineExceededError(
         absl::StrCat(operation,
                      ": the directory did not answer in time; check that it "
@@ -38,16 +38,16 @@ absl::Status TimedOut(absl::string_view operation,
 
 }  // namespace
 
-DirectoryCaller::DirectoryCaller(const rpc::RetryPolicy& policy,
-                                 const rpc::CallMetadata& metadata,
-                                 Clock* clock, Sleeper* sleeper,
-                                 const rpc::JitterSource& jitter)
+DirectoryStubCaller::DirectoryStubCaller(const rpc::RetryPolicy& policy,
+                                         const rpc::CallMetadata& metadata,
+                                         Clock* clock, Sleeper* sleeper,
+                                         const rpc::JitterSource& jitter)
     : metadata_(metadata),
       clock_(*clock),
       brief_loop_(policy, clock, sleeper, jitter),
       patient_loop_(Patient(policy), clock, sleeper, jitter) {}
 
-absl::Status DirectoryCaller::Call(
+absl::Status DirectoryStubCaller::Call(
     absl::string_view operation, CallKind kind, absl::Duration limit,
     absl::FunctionRef<grpc::Status(grpc::ClientContext*)> attempt) {
   const absl::Duration start = clock_.Monotonic();
@@ -65,7 +65,7 @@ absl::Status DirectoryCaller::Call(
 
 // Calls are not cancelled from here: what comes as CANCELLED is a directory
 // that stops. The caller must not take it for a cancellation of its own.
-absl::Status DirectoryCaller::FromDirectory(const grpc::Status& status) {
+absl::Status DirectoryStubCaller::FromDirectory(const grpc::Status& status) {
   switch (status.error_code()) {
     case grpc::StatusCode::CANCELLED:
       return absl::UnavailableError(
