@@ -132,14 +132,18 @@ class Vault {
                                                const PutOptions& options) = 0;
 
   // Stores the contents of a local folder below the remote folder `path`, which
-  // is made if need be; keeps modes, times and symbolic links. What cannot be
-  // read is in the summary's errors; the rest is stored.
+  // is made if need be; keeps modes, times and symbolic links, but for folders
+  // that exist there already: those keep their mode and time. What cannot be
+  // read is in the summary's errors; the rest is stored. UNAVAILABLE: stopped,
+  // since nothing reached the cluster any more; the same call goes on.
   virtual absl::StatusOr<PutSummary> PutTree(const std::string& local_path,
                                              const std::string& path,
                                              const PutOptions& options) = 0;
 
   // Writes a file (or a range of it) to `local_path`: to a temporary file in
-  // the same folder first, renamed when every byte has been verified.
+  // the same folder first, renamed when every byte has been verified. Durable
+  // once this returns. FAILED_PRECONDITION: there is a folder, or a device,
+  // pipe or socket or a link to one.
   virtual absl::StatusOr<GetSummary> GetFile(const std::string& path,
                                              const std::string& local_path,
                                              const GetOptions& options) = 0;
@@ -151,7 +155,12 @@ class Vault {
                                                const GetOptions& options) = 0;
 
   // Writes the contents of the folder `path` below `local_path`, which is made
-  // if need be; restores modes, times and symbolic links.
+  // if need be; restores modes, times and symbolic links, of `local_path` too
+  // when it is made. What fails or does not verify is in the summary's errors;
+  // the rest is written. Each file as by GetFile(), but durable only once this
+  // has returned OK: a loss of power before that can leave files incomplete
+  // under their names. UNAVAILABLE: stopped, since nothing reached the cluster
+  // any more.
   virtual absl::StatusOr<GetSummary> GetTree(const std::string& path,
                                              const std::string& local_path,
                                              const GetOptions& options) = 0;
@@ -181,8 +190,8 @@ class Vault {
   virtual absl::StatusOr<RemoveSummary> Remove(
       const std::string& path, const RemoveOptions& options) = 0;
 
-  // Problems are in the summary; an error means that verification itself could
-  // not go on.
+  // Problems are in the summary, folders and entries that do not verify among
+  // them; an error means that verification itself could not go on.
   virtual absl::StatusOr<VerifySummary> Verify(
       const std::string& path, const VerifyOptions& options) = 0;
 };

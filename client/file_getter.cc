@@ -24,8 +24,15 @@
 namespace coffer::client {
 namespace {
 
+// Such as /dev/stdout.
+bool LeadsToSpecial(const LocalFolder& folder, const std::string& name) {
+  const absl::StatusOr<LocalFileType> target = folder.FindLinkTarget(name);
+  return target.ok() && *target == LocalFileType::kSpecial;
+}
+
 absl::Status CheckDestination(const LocalFolder& folder,
-                              const std::string& name, bool overwrite) {
+                              const std::string& name,
+                              const GetFileOptions& options) {
   COFFER_ASSIGN_OR_RETURN(const absl::optional<LocalFileInfo> existing,
                           folder.Find(name));
   if (!existing.has_value()) return absl::OkStatus();
@@ -34,7 +41,15 @@ absl::Status CheckDestination(const LocalFolder& folder,
     return absl::FailedPreconditionError(
         absl::StrCat("cannot write ", path, ": it is a folder; move it away"));
   }
-  if (overwrite) return absl::OkStatus();
+  if (existing->type == LocalFileType::kSpecial ||
+      (existing->type == LocalFileType::kSymlink &&
+       options.refuse_links_to_special && LeadsToSpecial(folder, name))) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "cannot write ", path,
+        ": it is a device, pipe or socket; use - to write to standard output, "
+        "or another name"));
+  }
+  if (options.overwrite) return absl::OkStatus();
   return absl::AlreadyExistsError(
       absl::StrCat("cannot write ", path, ": it exists already"));
 }
@@ -48,7 +63,7 @@ absl::Status GetVersionToFile(Operation& operation,
                               const GetFileOptions& options,
                               GetSummary& summary) {
   const Manifest& manifest = version.manifest;
-  COFFER_RETURN_IF_ERROR(CheckDestination(*folder, name, options.overwrite));
+  COFFER_RETURN_IF_ERROR(CheckDestination(*folder, name, options));
   if (manifest.file_type == FileType::kSymlink) {
     COFFER_RETURN_IF_ERROR(folder->CreateSymlink(name, manifest.symlink_target,
                                                  manifest.modification_time_ns,

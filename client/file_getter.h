@@ -18,12 +18,15 @@ struct GetFileOptions {
   bool overwrite = true;
   // The file survives a crash of the machine once it is there.
   bool durable = true;
+  // The user named this very file: a link to a device is refused as the device
+  // itself is. In a tree, links in the way are replaced, whatever they lead to.
+  bool refuse_links_to_special = false;
 };
 
 // Writes a version (or a range of it) to `name` in `folder`: to a temporary
 // file first, which gets its name when every byte was verified. A symbolic link
 // becomes one. Adds to `summary`. ALREADY_EXISTS: the name is taken, and not
-// `overwrite`.
+// `overwrite`. FAILED_PRECONDITION: it is a folder, device, pipe or socket.
 absl::Status GetVersionToFile(Operation& operation,
                               const OpenedVersion& version,
                               const std::shared_ptr<const LocalFolder>& folder,

@@ -1,11 +1,14 @@
 #include "client/file_getter.h"
 
+#include <sys/stat.h>
+
 #include <filesystem>
 #include <iterator>
 #include <memory>
 #include <string>
 
 #include "absl/status/status.h"
+#include "client/coffer.h"
 #include "client/local_folder.h"
 #include "client/operation.h"
 #include "client/operations.h"
@@ -68,6 +71,29 @@ TEST_F(FileGetterTest, ReplacesOnlyWhenAsked) {
   options.overwrite = true;
   ASSERT_THAT(GetTo("out", options), IsOk());
   EXPECT_EQ(ReadLocal("out"), "0123456789");
+}
+
+TEST_F(FileGetterTest, NeverReplacesDevicesPipesAndSockets) {
+  const std::string pipe = folder() + "/pipe";
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  const auto refused = StatusIs(absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(GetTo("pipe", {}), refused);
+  EXPECT_TRUE(std::filesystem::is_fifo(pipe));
+
+  const std::string link = folder() + "/link";
+  std::filesystem::create_symlink("/dev/null", link);
+  GetFileOptions options;
+  options.refuse_links_to_special = true;
+  EXPECT_THAT(GetTo("link", options), refused);
+  EXPECT_TRUE(std::filesystem::is_symlink(link));
+  // Neither does the public call.
+  EXPECT_THAT(vault().GetFile("/f", link, {}), refused);
+  EXPECT_THAT(vault().GetFile("/f", pipe, {}), refused);
+  EXPECT_EQ(CountLocal(), 2);
+  // In a tree it is a link in the way.
+  options.refuse_links_to_special = false;
+  ASSERT_THAT(GetTo("link", options), IsOk());
+  EXPECT_EQ(ReadLocal("link"), "0123456789");
 }
 
 TEST_F(FileGetterTest, LeavesTheOldFileWhenTheNewOneFails) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,16 +9,13 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/time/time.h"
 #include "client/directory_stub.h"
 #include "client/manifest.h"
 #include "client/manifest_codec.h"
 #include "client/operation.h"
 #include "client/remote_path.h"
-#include "client/types.h"
 #include "client/untrusted_answer.h"
 #include "client/vault_session.h"
-#include "client/version_opener.h"
 #include "lib/formats/folder_attributes_sealer.h"
 #include "lib/ids/id.h"
 #include "lib/status/error_info.h"
@@ -28,26 +24,111 @@
 namespace coffer::client {
 namespace {
 
-// One folder of a walk, with what is left of it.
-struct WalkLevel {
-  FolderId folder;
-  std::string path;
-  std::vector<VerifiedEntry> entries;
-  size_t next = 0;
-};
+class TreeWalker {
+ public:
+  TreeWalker(Operation* operation, bool full, const TreeVisitor* visitor)
+      : operation_(*operation), full_(full), visitor_(*visitor) {}
 
-bool IsOnTheWay(const std::vector<WalkLevel>& levels, const FolderId& folder) {
-  return std::any_of(levels.begin(), levels.end(), [&](const WalkLevel& level) {
-    return level.folder == folder;
-  });
-}
+  absl::Status Walk(const FolderId& top) {
+    COFFER_RETURN_IF_ERROR(Read(top, ""));
+    while (!levels_.empty()) {
+      COFFER_RETURN_IF_ERROR(operation_.CheckCancelled());
+      Level& level = levels_.back();
+      if (level.next == level.folders.size()) {
+        levels_.pop_back();
+        continue;
+      }
+      COFFER_RETURN_IF_ERROR(Enter(std::move(level.folders[level.next++])));
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  // A folder on the way, with the folders in it.
+  struct Level {
+    FolderId folder;
+    std::string path;
+    std::vector<VerifiedEntry> folders;
+    size_t next = 0;
+  };
+
+  // Of the last level.
+  absl::Status Enter(VerifiedEntry entry) {
+    const FolderId folder = entry.folder_id();
+    std::string path = JoinPath(levels_.back().path, entry.name);
+    WalkedEntry walked{path, std::move(entry)};
+    COFFER_RETURN_IF_ERROR(visitor_.visit(walked));
+    const bool on_the_way =
+        std::any_of(levels_.begin(), levels_.end(),
+                    [&](const Level& level) { return level.folder == folder; });
+    if (on_the_way || levels_.size() > kMaxPathDepth) {
+      return Refuse(path, ForeignAnswer("its folders go in circles"));
+    }
+    return Read(folder, std::move(path));
+  }
+
+  // Visits the files of a folder, and makes it the last level.
+  absl::Status Read(const FolderId& folder, std::string path) {
+    Level level{folder, std::move(path), {}, 0};
+    bool has_entries = false;
+    // Of the visitor, not of the listing.
+    absl::Status ended;
+    const absl::Status status =
+        VisitFolder(operation_.session(), folder, full_,
+                    [&](absl::StatusOr<VerifiedEntry> entry) {
+                      has_entries = true;
+                      ended = Take(std::move(entry), level);
+                      return ended;
+                    });
+    COFFER_RETURN_IF_ERROR(ended);
+    const bool is_top = levels_.empty();
+    if (!status.ok()) {
+      if (is_top && !has_entries) return status;
+      // Not found: removed by somebody else since its parent was listed.
+      if (is_top || !absl::IsNotFound(status)) {
+        COFFER_RETURN_IF_ERROR(Refuse(
+            level.path, Annotate(status, "cannot list all of this folder")));
+      }
+    }
+    std::sort(level.folders.begin(), level.folders.end(),
+              [](const VerifiedEntry& a, const VerifiedEntry& b) {
+                return a.name < b.name;
+              });
+    levels_.push_back(std::move(level));
+    return absl::OkStatus();
+  }
+
+  absl::Status Take(absl::StatusOr<VerifiedEntry> entry, Level& level) {
+    COFFER_RETURN_IF_ERROR(operation_.CheckCancelled());
+    if (!entry.ok()) {
+      return Refuse(level.path,
+                    Annotate(entry.status(), "an entry of this folder"));
+    }
+    if (entry->is_folder()) {
+      level.folders.push_back(*std::move(entry));
+      return absl::OkStatus();
+    }
+    std::string path = JoinPath(level.path, entry->name);
+    WalkedEntry walked{std::move(path), *std::move(entry)};
+    return visitor_.visit(walked);
+  }
+
+  absl::Status Refuse(const std::string& path, const absl::Status& status) {
+    return visitor_.refused ? visitor_.refused(path, status) : status;
+  }
+
+  Operation& operation_;
+  const bool full_;
+  const TreeVisitor& visitor_;
+  std::vector<Level> levels_;
+};
 
 }  // namespace
 
-absl::StatusOr<std::vector<VerifiedEntry>> ReadFolder(
-    const VaultSession& session, const FolderId& folder, bool full) {
-  std::vector<VerifiedEntry> entries;
+absl::Status VisitFolder(const VaultSession& session, const FolderId& folder,
+                         bool full, const FolderVisitor& visit) {
   absl::flat_hash_set<NameTag> names;
+  size_t refused = 0;
   std::string page_token;
   do {
     COFFER_ASSIGN_OR_RETURN(Page<DirectoryEntry> page,
@@ -57,56 +138,23 @@ absl::StatusOr<std::vector<VerifiedEntry>> ReadFolder(
       return ForeignAnswer("the pages of a folder do not end");
     }
     for (DirectoryEntry& item : page.items) {
-      COFFER_ASSIGN_OR_RETURN(VerifiedEntry entry,
-                              session.VerifyEntry(folder, std::move(item)));
       // So that repeated pages do end.
-      if (!names.insert(entry.entry.record.name_tag).second) {
+      if (!names.insert(item.record.name_tag).second) {
         return ForeignAnswer("a folder has one name twice");
       }
-      entries.push_back(std::move(entry));
+      absl::StatusOr<VerifiedEntry> entry =
+          session.VerifyEntry(folder, std::move(item));
+      if (!entry.ok() && ++refused > kMaxRefusedEntries) return entry.status();
+      COFFER_RETURN_IF_ERROR(visit(std::move(entry)));
     }
     page_token = std::move(page.next_page_token);
   } while (!page_token.empty());
-  std::sort(entries.begin(), entries.end(),
-            [](const VerifiedEntry& a, const VerifiedEntry& b) {
-              return a.name < b.name;
-            });
-  return entries;
+  return absl::OkStatus();
 }
 
-absl::Status WalkFolder(
-    Operation& operation, const FolderId& folder, bool full,
-    const std::function<absl::Status(WalkedEntry&)>& visit) {
-  const VaultSession& session = operation.session();
-  std::vector<WalkLevel> levels;
-  COFFER_ASSIGN_OR_RETURN(std::vector<VerifiedEntry> top,
-                          ReadFolder(session, folder, full));
-  levels.push_back({folder, "", std::move(top), 0});
-  while (!levels.empty()) {
-    COFFER_RETURN_IF_ERROR(operation.CheckCancelled());
-    WalkLevel& level = levels.back();
-    if (level.next == level.entries.size()) {
-      levels.pop_back();
-      continue;
-    }
-    VerifiedEntry& entry = level.entries[level.next++];
-    const bool is_folder = entry.is_folder();
-    const FolderId child = is_folder ? entry.folder_id() : FolderId();
-    std::string path = JoinPath(level.path, entry.name);
-    WalkedEntry walked{path, std::move(entry)};
-    COFFER_RETURN_IF_ERROR(visit(walked));
-    if (!is_folder) continue;
-    if (IsOnTheWay(levels, child) || levels.size() > kMaxPathDepth) {
-      return ForeignAnswer("its folders go in circles");
-    }
-    absl::StatusOr<std::vector<VerifiedEntry>> entries =
-        ReadFolder(session, child, full);
-    // Removed by somebody else since its parent was listed.
-    if (absl::IsNotFound(entries.status())) continue;
-    COFFER_RETURN_IF_ERROR(entries.status());
-    levels.push_back({child, std::move(path), *std::move(entries), 0});
-  }
-  return absl::OkStatus();
+absl::Status WalkFolder(Operation& operation, const FolderId& folder, bool full,
+                        const TreeVisitor& visitor) {
+  return TreeWalker(&operation, full, &visitor).Walk(folder);
 }
 
 absl::StatusOr<FolderAttributes> OpenAttributes(const VaultSession& session,
@@ -119,50 +167,6 @@ absl::StatusOr<FolderAttributes> OpenAttributes(const VaultSession& session,
     return DistrustAnswer(serialized.status(), "a folder's attributes");
   }
   return DecodeFolderAttributes(*serialized);
-}
-
-EntryInfo DescribeFile(std::string path, const OpenedVersion& version) {
-  const Manifest& manifest = version.manifest;
-  EntryInfo info;
-  info.path = std::move(path);
-  info.type = manifest.file_type == FileType::kSymlink ? EntryType::kSymlink
-                                                       : EntryType::kFile;
-  info.id = version.record.file_id.ToHex();
-  info.size_bytes = manifest.total_length_bytes;
-  info.stored_bytes = version.record.stored_bytes;
-  info.chunk_count = manifest.chunks.size();
-  info.version_number = version.record.version_number;
-  info.mode = manifest.mode;
-  info.modification_time = absl::FromUnixNanos(manifest.modification_time_ns);
-  info.created_time = version.record.created_time;
-  info.symlink_target = manifest.symlink_target;
-  return info;
-}
-
-absl::StatusOr<EntryInfo> DescribeFolder(const VaultSession& session,
-                                         std::string path,
-                                         const VerifiedEntry& folder) {
-  COFFER_ASSIGN_OR_RETURN(const FolderAttributes attributes,
-                          OpenAttributes(session, folder));
-  EntryInfo info;
-  info.path = std::move(path);
-  info.type = EntryType::kFolder;
-  info.id = folder.entry.record.child_id.ToHex();
-  info.mode = attributes.mode;
-  info.modification_time = absl::FromUnixNanos(attributes.modification_time_ns);
-  info.created_time = folder.entry.record.time;
-  return info;
-}
-
-absl::StatusOr<EntryInfo> DescribeEntry(Operation& operation, std::string path,
-                                        VerifiedEntry entry) {
-  if (entry.is_folder()) {
-    return DescribeFolder(operation.session(), std::move(path), entry);
-  }
-  absl::StatusOr<OpenedVersion> version =
-      OpenCurrentVersion(operation, std::move(entry));
-  if (!version.ok()) return Annotate(version.status(), path);
-  return DescribeFile(std::move(path), *version);
 }
 
 }  // namespace coffer::client

@@ -1,26 +1,33 @@
 #ifndef COFFER_CLIENT_FOLDER_READER_H_
 #define COFFER_CLIENT_FOLDER_READER_H_
 
+#include <cstddef>
 #include <functional>
 #include <string>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "client/manifest.h"
 #include "client/operation.h"
-#include "client/types.h"
 #include "client/vault_session.h"
-#include "client/version_opener.h"
 #include "lib/ids/id.h"
 
 namespace coffer::client {
 
-// All entries of a folder, each verified, sorted by name. `full`: with file
-// keys and current versions. DATA_LOSS (SIGNATURE_INVALID) when an entry comes
-// twice or pages do not end.
-absl::StatusOr<std::vector<VerifiedEntry>> ReadFolder(
-    const VaultSession& session, const FolderId& folder, bool full);
+// After so many entries of one folder that do not verify, the others in it are
+// not looked at.
+inline constexpr size_t kMaxRefusedEntries = 1000;
+
+// Takes a verified entry, or why one does not verify; what is sealed in that
+// one, its name too, is not known then. An error ends the visit.
+using FolderVisitor =
+    std::function<absl::Status(absl::StatusOr<VerifiedEntry> entry)>;
+
+// Visits the entries of a folder, page by page, in no order; holds one page.
+// `full`: with file keys and current versions. DATA_LOSS (SIGNATURE_INVALID)
+// when an entry comes twice or pages do not end; errors of the directory.
+absl::Status VisitFolder(const VaultSession& session, const FolderId& folder,
+                         bool full, const FolderVisitor& visit);
 
 // An entry at its place in a walk.
 struct WalkedEntry {
@@ -29,25 +36,28 @@ struct WalkedEntry {
   VerifiedEntry entry;
 };
 
-// Visits everything below a folder: sorted by path, folders before what is in
-// them. Refuses trees that go in circles, which only a lying directory can
-// show. An error of `visit` ends the walk with that error. The entry is the
-// visitor's to take.
+struct TreeVisitor {
+  // The entry is the visitor's to take. An error ends the walk.
+  std::function<absl::Status(WalkedEntry& walked)> visit;
+  // Takes why a folder ("" is where the walk began) cannot be listed to its
+  // end, or why one entry in it does not verify. All else is visited; an error
+  // ends the walk. Empty: what is refused ends the walk.
+  std::function<absl::Status(const std::string& folder,
+                             const absl::Status& status)>
+      refused;
+};
+
+// Visits everything below a folder: first the files in it as they come, then
+// its folders by name, each just before what is in it. Memory: one page, and
+// the folders of the levels on the way. Refuses trees that go in circles, which
+// only a lying directory can show. When nothing at all of `folder` can be
+// listed, that is the walk's error.
 absl::Status WalkFolder(Operation& operation, const FolderId& folder, bool full,
-                        const std::function<absl::Status(WalkedEntry&)>& visit);
+                        const TreeVisitor& visitor);
 
 // Mode and time of a folder; all zero when it was made without any.
 absl::StatusOr<FolderAttributes> OpenAttributes(const VaultSession& session,
                                                 const VerifiedEntry& folder);
-
-// What the public API says of a file or folder.
-EntryInfo DescribeFile(std::string path, const OpenedVersion& version);
-absl::StatusOr<EntryInfo> DescribeFolder(const VaultSession& session,
-                                         std::string path,
-                                         const VerifiedEntry& folder);
-// Of a full entry of either kind.
-absl::StatusOr<EntryInfo> DescribeEntry(Operation& operation, std::string path,
-                                        VerifiedEntry entry);
 
 }  // namespace coffer::client
 

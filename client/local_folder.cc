@@ -11,7 +11,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <fstream>
+#include <ios>
 #include <memory>
+#include <sstream>
 #include <string>
 #include <utility>
 
@@ -30,7 +33,10 @@ namespace coffer::client {
 namespace {
 
 constexpr int64_t kNanosecondsPerSecond = 1'000'000'000;
-constexpr mode_t kNewFolderMode = 0777;
+// Until all that goes into it is there.
+constexpr mode_t kNewFolderMode = 0700;
+constexpr mode_t kDefaultFolderMode = 0777;
+constexpr mode_t kOwnerBits = 0700;
 constexpr mode_t kPermissionBits = 07777;
 constexpr char kPartialMark[] = ".coffer-partial-";
 constexpr int kFolderFlags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
@@ -52,6 +58,22 @@ std::array<timespec, 2> Times(int64_t modification_time_ns) {
   timespec accessed{};
   accessed.tv_nsec = UTIME_OMIT;
   return {accessed, modified};
+}
+
+// umask() can only be read by setting it, for all threads. Private when it is
+// not known.
+mode_t ReadUmask() {
+  constexpr mode_t kPrivate = 077;
+  constexpr char kField[] = "Umask:";
+  std::ifstream status("/proc/self/status");
+  std::string line;
+  while (std::getline(status, line)) {
+    if (!absl::StartsWith(line, kField)) continue;
+    std::istringstream value(line.substr(sizeof(kField) - 1));
+    unsigned int mask = 0;
+    if (value >> std::oct >> mask) return mask & kDefaultFolderMode;
+  }
+  return kPrivate;
 }
 
 LocalFileType TypeOf(mode_t mode) {
@@ -93,24 +115,28 @@ std::string PartialFilePrefix(const std::string& name) {
   return absl::StrCat(".", name.substr(0, kMaxNameSizeBytes), kPartialMark);
 }
 
-LocalFolder::LocalFolder(std::string path, int descriptor)
-    : path_(std::move(path)), descriptor_(descriptor) {}
+LocalFolder::LocalFolder(std::string path, int descriptor, bool created)
+    : path_(std::move(path)), descriptor_(descriptor), created_(created) {}
 
 LocalFolder::~LocalFolder() { close(descriptor_); }
 
 absl::StatusOr<std::shared_ptr<LocalFolder>> LocalFolder::Open(
     const std::string& path) {
-  const int descriptor = open(path.c_str(), kFolderFlags);
-  if (descriptor < 0) return Failed("open the folder", path);
-  return absl::WrapUnique(new LocalFolder(path, descriptor));
+  return OpenPath(path, /*created=*/false);
 }
 
 absl::StatusOr<std::shared_ptr<LocalFolder>> LocalFolder::OpenOrCreate(
     const std::string& path) {
-  if (mkdir(path.c_str(), kNewFolderMode) != 0 && errno != EEXIST) {
-    return Failed("make the folder", path);
-  }
-  return Open(path);
+  const bool created = mkdir(path.c_str(), kNewFolderMode) == 0;
+  if (!created && errno != EEXIST) return Failed("make the folder", path);
+  return OpenPath(path, created);
+}
+
+absl::StatusOr<std::shared_ptr<LocalFolder>> LocalFolder::OpenPath(
+    const std::string& path, bool created) {
+  const int descriptor = open(path.c_str(), kFolderFlags);
+  if (descriptor < 0) return Failed("open the folder", path);
+  return absl::WrapUnique(new LocalFolder(path, descriptor, created));
 }
 
 absl::StatusOr<LocalFolder::Place> LocalFolder::OpenParentOf(
@@ -130,14 +156,13 @@ absl::StatusOr<std::shared_ptr<LocalFolder>> LocalFolder::OpenOrCreateChild(
     const std::string& name) const {
   COFFER_RETURN_IF_ERROR(CheckLocalName(name));
   const std::string path = JoinPath(path_, name);
-  if (mkdirat(descriptor_, name.c_str(), kNewFolderMode) != 0 &&
-      errno != EEXIST) {
-    return Failed("make the folder", path);
-  }
+  const bool created = mkdirat(descriptor_, name.c_str(), kNewFolderMode) == 0;
+  if (!created && errno != EEXIST) return Failed("make the folder", path);
   const int descriptor =
       openat(descriptor_, name.c_str(), kFolderFlags | O_NOFOLLOW);
-  if (descriptor >= 0)
-    return absl::WrapUnique(new LocalFolder(path, descriptor));
+  if (descriptor >= 0) {
+    return absl::WrapUnique(new LocalFolder(path, descriptor, created));
+  }
   if (errno == ENOTDIR || errno == ELOOP) {
     return absl::FailedPreconditionError(
         absl::StrCat("cannot make the folder ", path,
@@ -161,6 +186,16 @@ absl::StatusOr<absl::optional<LocalFileInfo>> LocalFolder::Find(
   info.modification_time_ns =
       status.st_mtim.tv_sec * kNanosecondsPerSecond + status.st_mtim.tv_nsec;
   return absl::make_optional(info);
+}
+
+absl::StatusOr<LocalFileType> LocalFolder::FindLinkTarget(
+    const std::string& name) const {
+  COFFER_RETURN_IF_ERROR(CheckLocalName(name));
+  struct stat status;
+  if (fstatat(descriptor_, name.c_str(), &status, /*flags=*/0) != 0) {
+    return Failed("look at", JoinPath(path_, name));
+  }
+  return TypeOf(status.st_mode);
 }
 
 absl::Status LocalFolder::CreateSymlink(const std::string& name,
@@ -204,6 +239,26 @@ absl::Status LocalFolder::SetAttributes(uint32_t mode,
     return Failed("set the mode of", path_);
   }
   return absl::OkStatus();
+}
+
+absl::Status LocalFolder::SetDefaultMode() const {
+  struct stat status;
+  if (fstat(descriptor_, &status) != 0) return Failed("look at", path_);
+  // What it has from its parent stays.
+  const mode_t inherited = status.st_mode & S_ISGID;
+  if (fchmod(descriptor_, inherited | (kDefaultFolderMode & ~ReadUmask())) !=
+      0) {
+    return Failed("set the mode of", path_);
+  }
+  return absl::OkStatus();
+}
+
+void LocalFolder::MakeWritable() const {
+  struct stat status;
+  if (fstat(descriptor_, &status) != 0) return;
+  if ((status.st_mode & kOwnerBits) == kOwnerBits) return;
+  // Where this fails, so does what is written next, with a better message.
+  fchmod(descriptor_, (status.st_mode & kPermissionBits) | kOwnerBits);
 }
 
 absl::Status LocalFolder::Sync() const {

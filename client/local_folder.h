@@ -23,7 +23,8 @@ class LocalFolder {
   // Follows symbolic links: the path is the user's own.
   static absl::StatusOr<std::shared_ptr<LocalFolder>> Open(
       const std::string& path);
-  // Open(), after making the last component if it is missing.
+  // Open(), after making the last component if it is missing; a folder that was
+  // made is its owner's alone (0700) until it is given a mode.
   static absl::StatusOr<std::shared_ptr<LocalFolder>> OpenOrCreate(
       const std::string& path);
   // INVALID_ARGUMENT when `path` ends in no name.
@@ -33,15 +34,18 @@ class LocalFolder {
   LocalFolder(const LocalFolder&) = delete;
   LocalFolder& operator=(const LocalFolder&) = delete;
 
-  // A folder in this one, made if it is missing. FAILED_PRECONDITION: something
-  // else has that name. Here and below, INVALID_ARGUMENT: `name` has a '/' or
-  // NUL, or is empty, "." or "..".
+  // A folder in this one, made like that if it is missing. FAILED_PRECONDITION:
+  // something else has that name. Here and below, INVALID_ARGUMENT: `name` has
+  // a '/' or NUL, or is empty, "." or "..".
   absl::StatusOr<std::shared_ptr<LocalFolder>> OpenOrCreateChild(
       const std::string& name) const;
 
   // nullopt: nothing has that name.
   absl::StatusOr<absl::optional<LocalFileInfo>> Find(
       const std::string& name) const;
+
+  // The type of what a symbolic link leads to in the end; may be outside.
+  absl::StatusOr<LocalFileType> FindLinkTarget(const std::string& name) const;
 
   // ALREADY_EXISTS when the name is taken and not `overwrite`, or taken by a
   // folder.
@@ -51,6 +55,11 @@ class LocalFolder {
 
   // Of this folder itself.
   absl::Status SetAttributes(uint32_t mode, int64_t modification_time_ns) const;
+  // The mode that mkdir() gives: 0777 without the process's umask.
+  absl::Status SetDefaultMode() const;
+  // Lets the owner list, write and search this folder, if it may be changed:
+  // an earlier download may have made it read-only.
+  void MakeWritable() const;
 
   // Makes names in this folder durable.
   absl::Status Sync() const;
@@ -62,14 +71,19 @@ class LocalFolder {
   void RemoveLeftovers(const std::string& name) const;
 
   int descriptor() const { return descriptor_; }
+  // This object made the folder.
+  bool created() const { return created_; }
   // For messages.
   const std::string& path() const { return path_; }
 
  private:
-  LocalFolder(std::string path, int descriptor);
+  LocalFolder(std::string path, int descriptor, bool created);
+  static absl::StatusOr<std::shared_ptr<LocalFolder>> OpenPath(
+      const std::string& path, bool created);
 
   const std::string path_;
   const int descriptor_;
+  const bool created_;
 };
 
 struct LocalFolder::Place {

@@ -1,5 +1,6 @@
 #include "client/local_folder.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdint>
@@ -89,6 +90,33 @@ TEST_F(LocalFolderTest, KeepsFoldersFromLinksInTheirPlace) {
   EXPECT_FALSE(folder_->CreateSymlink("name", "new", 0, true).ok());
   EXPECT_TRUE(std::filesystem::is_directory(path_ + "/name"));
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(path_), {}), 1);
+}
+
+TEST_F(LocalFolderTest, KeepsWhatItMakesPrivateUntilToldOtherwise) {
+  const mode_t before = umask(0);
+  const auto made = folder_->OpenOrCreateChild("made");
+  const auto again = folder_->OpenOrCreateChild("made");
+  const auto top = LocalFolder::OpenOrCreate(path_ + "/top");
+  umask(027);
+  ASSERT_THAT(made, IsOk());
+  ASSERT_THAT(again, IsOk());
+  ASSERT_THAT(top, IsOk());
+  EXPECT_TRUE((*made)->created());
+  EXPECT_TRUE((*top)->created());
+  EXPECT_FALSE((*again)->created());
+  EXPECT_EQ((*folder_->Find("made"))->mode, 0700);
+  EXPECT_EQ((*folder_->Find("top"))->mode, 0700);
+  EXPECT_THAT((*made)->SetDefaultMode(), IsOk());
+  umask(before);
+  EXPECT_EQ((*folder_->Find("made"))->mode, 0750);
+}
+
+TEST_F(LocalFolderTest, OpensReadOnlyFoldersToTheirOwner) {
+  const auto made = folder_->OpenOrCreateChild("made");
+  ASSERT_THAT(made, IsOk());
+  ASSERT_THAT((*made)->SetAttributes(0555, kTimeNs), IsOk());
+  (*made)->MakeWritable();
+  EXPECT_EQ((*folder_->Find("made"))->mode, 0755);
 }
 
 TEST_F(LocalFolderTest, SplitsThePlaceOfAFile) {

@@ -1,5 +1,6 @@
 #include "client/local_tree.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <functional>
 #include <string>
@@ -9,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "absl/types/optional.h"
 #include "client/local_files.h"
 #include "client/operations.h"
 #include "client/remote_path.h"
@@ -67,7 +69,8 @@ class TreeReader {
           {path, absl::InvalidArgumentError("the folder is too deep")});
       return;
     }
-    tree_.folders.push_back({path, name, parent, depth, info, {}});
+    tree_.folders[parent].folders.push_back(tree_.folders.size());
+    tree_.folders.push_back({path, name, parent, depth, info, {}, {}});
   }
 
   LocalFiles& files_;
@@ -76,6 +79,31 @@ class TreeReader {
 };
 
 }  // namespace
+
+absl::optional<size_t> FindFolder(const LocalTree& tree,
+                                  const LocalTreeFolder& folder,
+                                  const std::string& name) {
+  const auto found =
+      std::lower_bound(folder.folders.begin(), folder.folders.end(), name,
+                       [&](size_t candidate, const std::string& wanted) {
+                         return tree.folders[candidate].name < wanted;
+                       });
+  if (found == folder.folders.end() || tree.folders[*found].name != name) {
+    return absl::nullopt;
+  }
+  return *found;
+}
+
+absl::optional<size_t> FindFile(const LocalTreeFolder& folder,
+                                const std::string& name) {
+  const auto found = std::lower_bound(
+      folder.files.begin(), folder.files.end(), name,
+      [](const LocalTreeFile& file, const std::string& wanted) {
+        return file.name < wanted;
+      });
+  if (found == folder.files.end() || found->name != name) return absl::nullopt;
+  return found - folder.files.begin();
+}
 
 absl::StatusOr<LocalTree> ReadLocalTree(
     LocalFiles& files, const std::string& root,

@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/types/optional.h"
 #include "client/local_files.h"
 #include "client/operations.h"
 
@@ -30,6 +31,8 @@ struct LocalTreeFolder {
   LocalFileInfo info;
   // By name.
   std::vector<LocalTreeFile> files;
+  // Indices of the folders in this one, by name.
+  std::vector<size_t> folders;
 };
 
 struct LocalTree {
@@ -42,6 +45,14 @@ struct LocalTree {
   // Sockets, devices and pipes.
   std::vector<std::string> special_paths;
 };
+
+// The index of the folder, or among the files of `folder`; nullopt: there is
+// none of that name.
+absl::optional<size_t> FindFolder(const LocalTree& tree,
+                                  const LocalTreeFolder& folder,
+                                  const std::string& name);
+absl::optional<size_t> FindFile(const LocalTreeFolder& folder,
+                                const std::string& name);
 
 // Looks at everything below `root`, which may be a symbolic link to a folder.
 // Links below it are listed, not followed: there are no cycles. Errors of the

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/types/optional.h"
 #include "client/posix_local_files.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -49,6 +50,22 @@ TEST_F(LocalTreeTest, ListsParentsFirstAndSorted) {
   EXPECT_EQ(tree->folders[2].files[0].name, "c");
   EXPECT_EQ(tree->file_count, 2);
   EXPECT_EQ(tree->total_bytes, 6);
+}
+
+TEST_F(LocalTreeTest, FindsByName) {
+  std::ofstream(path_ + "/bb") << "1";
+  std::filesystem::create_directories(path_ + "/c");
+  const auto tree =
+      ReadLocalTree(files_, path_, [] { return absl::OkStatus(); });
+  ASSERT_THAT(tree, IsOk());
+  const LocalTreeFolder& top = tree->folders[0];
+  EXPECT_EQ(FindFolder(*tree, top, "b"), 1);
+  EXPECT_EQ(FindFolder(*tree, top, "c"), 2);
+  EXPECT_EQ(FindFolder(*tree, top, "bb"), absl::nullopt);
+  EXPECT_EQ(FindFile(top, "a"), 0);
+  EXPECT_EQ(FindFile(top, "bb"), 1);
+  EXPECT_EQ(FindFile(top, "b"), absl::nullopt);
+  EXPECT_EQ(FindFile(top, "z"), absl::nullopt);
 }
 
 TEST_F(LocalTreeTest, DoesNotFollowLinksBelowTheTop) {

@@ -106,19 +106,20 @@ absl::Status RemoveBelow(Operation& operation, const FolderId& folder,
                          const std::string& path, RemoveSummary& summary) {
   DeletionBatch batch(operation.session(), summary);
   std::vector<std::vector<std::pair<std::string, formats::EntryRecord>>> depths;
-  COFFER_RETURN_IF_ERROR(WalkFolder(
-      operation, folder, /*full=*/false,
-      [&](WalkedEntry& walked) -> absl::Status {
-        std::string name = JoinPath(path, walked.path);
-        if (!walked.entry.is_folder()) {
-          return batch.Add(std::move(name), walked.entry.entry.record);
-        }
-        const size_t depth =
-            std::count(walked.path.begin(), walked.path.end(), '/');
-        if (depths.size() <= depth) depths.resize(depth + 1);
-        depths[depth].emplace_back(std::move(name), walked.entry.entry.record);
-        return absl::OkStatus();
-      }));
+  TreeVisitor visitor;
+  visitor.visit = [&](WalkedEntry& walked) -> absl::Status {
+    std::string name = JoinPath(path, walked.path);
+    if (!walked.entry.is_folder()) {
+      return batch.Add(std::move(name), walked.entry.entry.record);
+    }
+    const size_t depth =
+        std::count(walked.path.begin(), walked.path.end(), '/');
+    if (depths.size() <= depth) depths.resize(depth + 1);
+    depths[depth].emplace_back(std::move(name), walked.entry.entry.record);
+    return absl::OkStatus();
+  };
+  COFFER_RETURN_IF_ERROR(
+      WalkFolder(operation, folder, /*full=*/false, visitor));
   COFFER_RETURN_IF_ERROR(batch.Flush());
   for (auto depth = depths.rbegin(); depth != depths.rend(); ++depth) {
     COFFER_RETURN_IF_ERROR(operation.CheckCancelled());
@@ -157,16 +158,17 @@ absl::StatusOr<FolderId> CreateFolder(const VaultSession& session,
 absl::StatusOr<FolderId> EnsureFolder(const VaultSession& session,
                                       PathResolver& resolver,
                                       absl::Span<const std::string> path,
-                                      uint64_t* created) {
+                                      const NewFolders& made) {
   const absl::StatusOr<FolderId> existing = resolver.ResolveFolder(path);
   if (existing.ok() || !absl::IsNotFound(existing.status())) return existing;
   COFFER_ASSIGN_OR_RETURN(
       const FolderId parent,
       EnsureFolder(session, resolver, path.subspan(0, path.size() - 1),
-                   created));
-  const absl::StatusOr<FolderId> folder =
-      CreateFolder(session, {parent, path.back()}, AttributesNow(session));
-  if (folder.ok()) ++*created;
+                   {made.count, absl::nullopt}));
+  const absl::StatusOr<FolderId> folder = CreateFolder(
+      session, {parent, path.back()},
+      made.attributes.has_value() ? *made.attributes : AttributesNow(session));
+  if (folder.ok()) ++*made.count;
   // Somebody else was faster.
   if (absl::IsAlreadyExists(folder.status())) {
     return resolver.ResolveFolder(path);
@@ -178,7 +180,8 @@ absl::Status MakeFolder(const VaultSession& session, PathResolver& resolver,
                         absl::Span<const std::string> path, bool parents) {
   uint64_t created = 0;
   if (parents) {
-    return EnsureFolder(session, resolver, path, &created).status();
+    return EnsureFolder(session, resolver, path, {&created, absl::nullopt})
+        .status();
   }
   if (path.empty()) return TopIsFixed("make");
   COFFER_ASSIGN_OR_RETURN(

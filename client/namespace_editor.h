@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/types/optional.h"
 #include "absl/types/span.h"
 #include "client/manifest.h"
 #include "client/operation.h"
@@ -21,12 +22,20 @@ absl::StatusOr<FolderId> CreateFolder(const VaultSession& session,
                                       const EntryPlace& place,
                                       const FolderAttributes& attributes);
 
-// The folder of that path, made with its parents if need be; `*created` grows
-// by the folders that were made. FAILED_PRECONDITION (NOT_A_FOLDER).
+struct NewFolders {
+  // Grows by the folders that are made.
+  uint64_t* count = nullptr;
+  // Of the last one; nullopt: as of a folder that is made now. Its parents are
+  // always made like that.
+  absl::optional<FolderAttributes> attributes;
+};
+
+// The folder of that path, made with its parents if need be.
+// FAILED_PRECONDITION (NOT_A_FOLDER).
 absl::StatusOr<FolderId> EnsureFolder(const VaultSession& session,
                                       PathResolver& resolver,
                                       absl::Span<const std::string> path,
-                                      uint64_t* created);
+                                      const NewFolders& made);
 
 // As Vault::MakeFolder(), Move() and Remove() of coffer.h say.
 absl::Status MakeFolder(const VaultSession& session, PathResolver& resolver,

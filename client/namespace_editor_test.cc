@@ -5,6 +5,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "absl/types/optional.h"
 #include "client/operation.h"
 #include "client/operations.h"
 #include "client/path_resolver.h"
@@ -26,16 +27,20 @@ class NamespaceEditorTest : public SessionFixture {
 TEST_F(NamespaceEditorTest, MakesMissingParentsOnly) {
   PathResolver resolver(&session());
   uint64_t created = 0;
-  ASSERT_THAT(EnsureFolder(session(), resolver, {"a", "b"}, &created), IsOk());
+  ASSERT_THAT(
+      EnsureFolder(session(), resolver, {"a", "b"}, {&created, absl::nullopt}),
+      IsOk());
   EXPECT_EQ(created, 2);
-  ASSERT_THAT(EnsureFolder(session(), resolver, {"a", "b", "c"}, &created),
+  ASSERT_THAT(EnsureFolder(session(), resolver, {"a", "b", "c"},
+                           {&created, absl::nullopt}),
               IsOk());
   EXPECT_EQ(created, 3);
-  EXPECT_THAT(EnsureFolder(session(), resolver, {}, &created),
+  EXPECT_THAT(EnsureFolder(session(), resolver, {}, {&created, absl::nullopt}),
               IsOkAndHolds(session().root_folder_id()));
   ASSERT_THAT(Put("/f", "1"), IsOk());
-  EXPECT_THAT(EnsureFolder(session(), resolver, {"f", "x"}, &created),
-              HasReason(reason::kNotAFolder));
+  EXPECT_THAT(
+      EnsureFolder(session(), resolver, {"f", "x"}, {&created, absl::nullopt}),
+      HasReason(reason::kNotAFolder));
   EXPECT_EQ(created, 3);
 }
 
@@ -53,9 +58,9 @@ TEST_F(NamespaceEditorTest, RemovesTreesFromBelow) {
   uint64_t created = 0;
   for (int i = 0; i < 5; ++i) {
     const std::string name = absl::StrCat(i);
-    ASSERT_THAT(
-        EnsureFolder(session(), resolver, {"a", name, "deep"}, &created),
-        IsOk());
+    ASSERT_THAT(EnsureFolder(session(), resolver, {"a", name, "deep"},
+                             {&created, absl::nullopt}),
+                IsOk());
     ASSERT_THAT(Put(absl::StrCat("/a/", i, "/f"), "1"), IsOk());
   }
   Operation operation(&session(), OperationOptions());

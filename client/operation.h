@@ -43,6 +43,10 @@ class Operation {
   // CANCELLED, or OK.
   absl::Status CheckCancelled() const;
 
+  // As if the caller had cancelled, for an operation that gives up. Callbacks
+  // of transfers may run in here: never call it from one of them.
+  void Cancel();
+
   // Takes some of the client's byte budget, which the caller releases. Waits
   // for it unless this operation is cancelled.
   absl::Status AcquireMemory(uint64_t bytes);
@@ -62,8 +66,6 @@ class Operation {
   DownloadCounters Downloaded();
 
  private:
-  void Cancel();
-
   const VaultSession& session_;
   Cancellation* const cancellation_;
   ProgressReporter progress_;

@@ -89,14 +89,30 @@ void SmallFileUploader::Add(SmallFile file, DoneCallback done) {
 
 void SmallFileUploader::Finish() {
   const auto all_sealed = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    return unsealed_ == 0;
+    return unsealed_ == 0 || given_up_;
   };
   const auto all_done = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     return pending_ == 0;
   };
+  const auto may_return = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return pending_ == 0 || given_up_;
+  };
   { absl::MutexLock lock(&mutex_, absl::Condition(&all_sealed)); }
   uploader_.Flush();
+  bool is_done = false;
+  {
+    absl::MutexLock lock(&mutex_, absl::Condition(&may_return));
+    is_done = pending_ == 0;
+  }
+  // Not from GiveUp(): the answers that this gives wait for the one that is
+  // being given.
+  if (!is_done) operation_.Cancel();
   absl::MutexLock lock(&mutex_, absl::Condition(&all_done));
+}
+
+void SmallFileUploader::GiveUp() {
+  absl::MutexLock lock(&mutex_);
+  given_up_ = true;
 }
 
 // In a worker.

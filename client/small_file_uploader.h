@@ -62,6 +62,10 @@ class SmallFileUploader {
   // Waits until every `done` was called.
   void Finish();
 
+  // Makes Finish() cancel the operation, so that what is under way fails at
+  // once. May be called from a `done`.
+  void GiveUp();
+
  private:
   struct Job;
 
@@ -79,6 +83,7 @@ class SmallFileUploader {
   Operation& operation_;
   BlobUploader& uploader_;
   absl::Mutex mutex_;
+  bool given_up_ ABSL_GUARDED_BY(mutex_) = false;
   // A `done` is running.
   bool answering_ ABSL_GUARDED_BY(mutex_) = false;
   // Files that were added and not answered.

@@ -25,6 +25,8 @@ class TamperingDirectoryStub final : public DirectoryStub {
   // Of lookups.
   std::function<void(std::vector<absl::optional<DirectoryEntry>>&)> found;
   std::function<void(std::vector<DirectoryEntry>&)> listed;
+  // Before each page of a listing; an error is returned instead.
+  std::function<absl::Status(const FolderId&)> before_list;
   std::function<void(VersionPage&)> versions;
   // Before each commit; an error is returned instead.
   std::function<absl::Status(absl::Span<const FileCommit>)> before_commit;
@@ -55,6 +57,10 @@ class TamperingDirectoryStub final : public DirectoryStub {
                                                   const FolderId& folder,
                                                   const std::string& page_token,
                                                   bool full) override {
+    if (before_list) {
+      const absl::Status status = before_list(folder);
+      if (!status.ok()) return status;
+    }
     auto answer = honest_.ListFolder(id, folder, page_token, full);
     if (answer.ok() && listed) listed(answer->items);
     return answer;

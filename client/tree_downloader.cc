@@ -19,6 +19,7 @@
 #include "client/manifest.h"
 #include "client/operation.h"
 #include "client/operations.h"
+#include "client/outage_watch.h"
 #include "client/vault_session.h"
 #include "client/version_opener.h"
 #include "lib/ids/id.h"
@@ -26,6 +27,9 @@
 
 namespace coffer::client {
 namespace {
+
+// Of the folder itself, in errors.
+constexpr char kTopPath[] = ".";
 
 std::string FolderOf(const std::string& path) {
   const size_t slash = path.rfind('/');
@@ -44,37 +48,58 @@ absl::StatusOr<std::shared_ptr<LocalFolder>> OpenBelow(
 
 }  // namespace
 
-absl::StatusOr<GetSummary> TreeDownloader::Get(const FolderId& folder,
-                                               const std::string& local_path) {
+absl::StatusOr<GetSummary> TreeDownloader::Get(
+    const absl::optional<VerifiedEntry>& folder,
+    const std::string& local_path) {
   COFFER_ASSIGN_OR_RETURN(top_, LocalFolder::OpenOrCreate(local_path));
   top_->RemoveLeftovers("");
-  std::vector<std::thread> threads;
-  for (int i = 0; i < kMaxThreads; ++i) {
-    threads.emplace_back([this] { Work(); });
+  if (top_->created()) {
+    SetAttributesLater("", *top_, folder.has_value() ? &*folder : nullptr);
   }
-  absl::Status status =
-      WalkFolder(operation_, folder, /*full=*/true,
-                 [this](WalkedEntry& walked) { return Visit(walked); });
-  {
-    absl::MutexLock lock(&mutex_);
-    walked_ = true;
-    if (!status.ok()) queue_.clear();
-    changed_.SignalAll();
-  }
-  for (std::thread& thread : threads) thread.join();
-  open_.clear();
-  if (status.ok()) status = operation_.CheckCancelled();
-  COFFER_RETURN_IF_ERROR(status);
+  const absl::Status status =
+      Transfer(folder.has_value() ? folder->folder_id()
+                                  : operation_.session().root_folder_id());
   FinishFolders();
+  COFFER_RETURN_IF_ERROR(CheckOutage());
+  COFFER_RETURN_IF_ERROR(status);
   COFFER_RETURN_IF_ERROR(top_->SyncFileSystem());
   absl::MutexLock lock(&mutex_);
   AddDownload(operation_, summary_);
   return std::move(summary_);
 }
 
+absl::Status TreeDownloader::Transfer(const FolderId& folder) {
+  std::vector<std::thread> threads;
+  for (int i = 0; i < kMaxThreads; ++i) {
+    threads.emplace_back([this] { Work(); });
+  }
+  TreeVisitor visitor;
+  visitor.visit = [this](WalkedEntry& walked) { return Visit(walked); };
+  visitor.refused = [this](const std::string& path,
+                           const absl::Status& status) {
+    AddError(path, status);
+    return CheckOutage();
+  };
+  const absl::Status status =
+      WalkFolder(operation_, folder, /*full=*/true, visitor);
+  {
+    absl::MutexLock lock(&mutex_);
+    walked_ = true;
+    if (!status.ok()) queue_.clear();
+    queued_.SignalAll();
+  }
+  for (std::thread& thread : threads) thread.join();
+  open_.clear();
+  return status.ok() ? operation_.CheckCancelled() : status;
+}
+
 absl::Status TreeDownloader::Visit(WalkedEntry& walked) {
   COFFER_RETURN_IF_ERROR(operation_.CheckCancelled());
-  if (walked.entry.is_folder()) return VisitFolder(walked);
+  COFFER_RETURN_IF_ERROR(CheckOutage());
+  if (walked.entry.is_folder()) {
+    VisitFolder(walked);
+    return absl::OkStatus();
+  }
   Progress found;
   found.files_total = 1;
   operation_.progress().Add(found);
@@ -85,28 +110,43 @@ absl::Status TreeDownloader::Visit(WalkedEntry& walked) {
   return absl::OkStatus();
 }
 
-absl::Status TreeDownloader::VisitFolder(const WalkedEntry& walked) {
+void TreeDownloader::VisitFolder(const WalkedEntry& walked) {
   const std::shared_ptr<LocalFolder> parent = ParentOf(walked.path);
-  absl::StatusOr<std::shared_ptr<LocalFolder>> made(nullptr);
+  std::shared_ptr<LocalFolder> folder;
   if (parent != nullptr) {
-    made = parent->OpenOrCreateChild(walked.entry.name);
-    if (!made.ok()) {
-      AddError(walked.path, made.status());
-      made = nullptr;
+    absl::StatusOr<std::shared_ptr<LocalFolder>> opened =
+        parent->OpenOrCreateChild(walked.entry.name);
+    if (opened.ok()) {
+      folder = *std::move(opened);
     } else {
-      (*made)->RemoveLeftovers("");
+      AddError(walked.path, opened.status());
     }
   }
-  open_.emplace_back(walked.path, *made);
-  if (*made == nullptr) return absl::OkStatus();
-  COFFER_ASSIGN_OR_RETURN(const FolderAttributes attributes,
-                          OpenAttributes(operation_.session(), walked.entry));
-  if (!walked.entry.entry.record.sealed_attributes.empty()) {
-    made_.push_back({walked.path, attributes});
-  }
+  open_.emplace_back(walked.path, folder);
+  if (folder == nullptr) return;
+  SetAttributesLater(walked.path, *folder, &walked.entry);
+  folder->RemoveLeftovers("");
   absl::MutexLock lock(&mutex_);
   ++summary_.folders;
-  return absl::OkStatus();
+}
+
+void TreeDownloader::SetAttributesLater(const std::string& path,
+                                        const LocalFolder& folder,
+                                        const VerifiedEntry* entry) {
+  absl::optional<FolderAttributes> attributes;
+  if (entry != nullptr && !entry->entry.record.sealed_attributes.empty()) {
+    const absl::StatusOr<FolderAttributes> opened =
+        OpenAttributes(operation_.session(), *entry);
+    if (opened.ok()) {
+      attributes = *opened;
+      folder.MakeWritable();
+    } else {
+      AddError(path, opened.status());
+    }
+  }
+  if (attributes.has_value() || folder.created()) {
+    unfinished_.push_back({path, attributes});
+  }
 }
 
 std::shared_ptr<LocalFolder> TreeDownloader::ParentOf(const std::string& path) {
@@ -121,9 +161,9 @@ std::shared_ptr<LocalFolder> TreeDownloader::ParentOf(const std::string& path) {
 
 void TreeDownloader::Enqueue(Job job) {
   absl::MutexLock lock(&mutex_);
-  while (queue_.size() >= kMaxQueuedFiles) changed_.Wait(&mutex_);
+  while (queue_.size() >= kMaxQueuedFiles) taken_.Wait(&mutex_);
   queue_.push_back(std::move(job));
-  changed_.SignalAll();
+  queued_.Signal();
 }
 
 void TreeDownloader::Work() {
@@ -131,18 +171,18 @@ void TreeDownloader::Work() {
     absl::optional<Job> job;
     {
       absl::MutexLock lock(&mutex_);
-      while (queue_.empty() && !walked_) changed_.Wait(&mutex_);
+      while (queue_.empty() && !walked_) queued_.Wait(&mutex_);
       if (queue_.empty()) return;
       job = std::move(queue_.front());
       queue_.pop_front();
-      changed_.SignalAll();
+      taken_.Signal();
     }
     GetFile(*std::move(job));
   }
 }
 
 void TreeDownloader::GetFile(Job job) {
-  if (!operation_.CheckCancelled().ok()) return;
+  if (!operation_.CheckCancelled().ok() || watch_.IsOut()) return;
   const std::string name = job.entry.name;
   GetSummary one;
   absl::StatusOr<OpenedVersion> version =
@@ -165,6 +205,7 @@ void TreeDownloader::GetFile(Job job) {
     return;
   }
   operation_.progress().AddFile();
+  watch_.Add(absl::OkStatus());
   absl::MutexLock lock(&mutex_);
   summary_.files += one.files;
   summary_.symlinks += one.symlinks;
@@ -174,13 +215,15 @@ void TreeDownloader::GetFile(Job job) {
 void TreeDownloader::FinishFolders() {
   // From the deepest up: setting one changes none above it, but a folder may
   // become one that cannot be searched.
-  for (auto made = made_.rbegin(); made != made_.rend(); ++made) {
+  for (auto made = unfinished_.rbegin(); made != unfinished_.rend(); ++made) {
     absl::StatusOr<std::shared_ptr<LocalFolder>> folder =
         OpenBelow(top_, made->path);
     absl::Status status = folder.status();
-    if (folder.ok()) {
-      status = (*folder)->SetAttributes(made->attributes.mode,
-                                        made->attributes.modification_time_ns);
+    if (folder.ok() && made->attributes.has_value()) {
+      status = (*folder)->SetAttributes(made->attributes->mode,
+                                        made->attributes->modification_time_ns);
+    } else if (folder.ok()) {
+      status = (*folder)->SetDefaultMode();
     }
     if (!status.ok()) AddError(made->path, status);
   }
@@ -188,8 +231,15 @@ void TreeDownloader::FinishFolders() {
 
 void TreeDownloader::AddError(const std::string& path,
                               const absl::Status& status) {
+  watch_.Add(status);
   absl::MutexLock lock(&mutex_);
-  summary_.errors.push_back({path, status});
+  summary_.errors.push_back({path.empty() ? kTopPath : path, status});
+}
+
+absl::Status TreeDownloader::CheckOutage() {
+  if (!watch_.IsOut()) return absl::OkStatus();
+  absl::MutexLock lock(&mutex_);
+  return watch_.Error(summary_.files + summary_.symlinks);
 }
 
 }  // namespace coffer::client

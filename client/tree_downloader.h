@@ -12,20 +12,26 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/types/optional.h"
 #include "client/folder_reader.h"
 #include "client/local_folder.h"
 #include "client/manifest.h"
 #include "client/operation.h"
 #include "client/operations.h"
+#include "client/outage_watch.h"
 #include "client/vault_session.h"
 #include "lib/ids/id.h"
 
 namespace coffer::client {
 
 // Writes everything below a remote folder to a local one. One thread walks the
-// remote tree and makes folders; others get the files, several at a time. Modes
-// and times of folders come last, since writing into a folder changes them. A
-// file that fails is reported and the others go on. One for each tree.
+// remote tree and makes folders; others get the files, several at a time. New
+// folders are their owner's alone until all is done or has failed. Then come
+// modes and times, last, since writing into a folder changes them. What fails,
+// or does not verify, is reported and the rest goes on, as long as the cluster
+// can be reached (OutageWatch). One for each tree.
+//
+// No file is seen half under its name; nothing is durable before Get() returns.
 //
 // Local folders are held open and reached name by name, so that nothing is
 // written outside the destination, whatever links are in it.
@@ -39,7 +45,9 @@ class TreeDownloader {
   TreeDownloader(Operation* operation, const GetOptions* options)
       : operation_(*operation), options_(*options) {}
 
-  absl::StatusOr<GetSummary> Get(const FolderId& folder,
+  // `folder` nullopt: the vault's topmost one. `local_path` gets its mode and
+  // time when it is made here.
+  absl::StatusOr<GetSummary> Get(const absl::optional<VerifiedEntry>& folder,
                                  const std::string& local_path);
 
  private:
@@ -50,18 +58,24 @@ class TreeDownloader {
     VerifiedEntry entry;
   };
   // A folder whose mode and time are to be set.
-  struct MadeFolder {
+  struct OpenFolder {
     std::string path;
-    FolderAttributes attributes;
+    // nullopt: not known, so it becomes a folder like any other.
+    absl::optional<FolderAttributes> attributes;
   };
 
+  absl::Status Transfer(const FolderId& folder);
   absl::Status Visit(WalkedEntry& walked);
-  absl::Status VisitFolder(const WalkedEntry& walked);
+  void VisitFolder(const WalkedEntry& walked);
+  // Of `entry`, or when that is nullptr of none, at the end.
+  void SetAttributesLater(const std::string& path, const LocalFolder& folder,
+                          const VerifiedEntry* entry);
   void Enqueue(Job job);
   void Work();
   void GetFile(Job job);
   void FinishFolders();
   void AddError(const std::string& path, const absl::Status& status);
+  absl::Status CheckOutage();
   // Of the folder that has `path` in it; nullptr when it could not be made.
   std::shared_ptr<LocalFolder> ParentOf(const std::string& path);
 
@@ -70,10 +84,14 @@ class TreeDownloader {
   std::shared_ptr<LocalFolder> top_;
   // Of the walking thread: the folders from the top to where it is.
   std::vector<std::pair<std::string, std::shared_ptr<LocalFolder>>> open_;
-  std::vector<MadeFolder> made_;
+  std::vector<OpenFolder> unfinished_;
+  OutageWatch watch_;
 
   absl::Mutex mutex_;
-  absl::CondVar changed_;
+  // A worker may find something to do.
+  absl::CondVar queued_;
+  // The walk may go on.
+  absl::CondVar taken_;
   bool walked_ ABSL_GUARDED_BY(mutex_) = false;
   std::deque<Job> queue_ ABSL_GUARDED_BY(mutex_);
   GetSummary summary_ ABSL_GUARDED_BY(mutex_);

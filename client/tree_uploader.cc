@@ -1,6 +1,5 @@
 #include "client/tree_uploader.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -22,6 +21,7 @@
 #include "client/namespace_editor.h"
 #include "client/operation.h"
 #include "client/operations.h"
+#include "client/outage_watch.h"
 #include "client/parallel_for.h"
 #include "client/path_resolver.h"
 #include "client/remote_path.h"
@@ -48,12 +48,32 @@ absl::Status NameTaken(absl::string_view by) {
       {by == "folder" ? reason::kNotAFile : reason::kNotAFolder, {}});
 }
 
+FolderAttributes AttributesOf(const LocalFileInfo& info) {
+  return {info.mode & kMaxMode, info.modification_time_ns};
+}
+
 bool LooksUnchanged(const LocalFileInfo& info, const Manifest& stored) {
   return info.type == LocalFileType::kRegular &&
          stored.file_type == FileType::kRegular &&
          info.size_bytes == stored.total_length_bytes &&
          info.modification_time_ns == stored.modification_time_ns &&
          (info.mode & kMaxMode) == stored.mode;
+}
+
+// Changed by somebody else, lost blobs, grown, or perhaps committed; or the
+// batch that the file was in failed.
+bool IsForFilePutter(const absl::Status& status) {
+  const std::string why = GetErrorReason(status);
+  switch (status.code()) {
+    case absl::StatusCode::kAborted:
+    case absl::StatusCode::kAlreadyExists:
+    case absl::StatusCode::kOutOfRange:
+    case absl::StatusCode::kDeadlineExceeded:
+    case absl::StatusCode::kUnavailable:
+      return true;
+    default:
+      return why == reason::kBlobCondemned || why == reason::kQuorumNotMet;
+  }
 }
 
 }  // namespace
@@ -72,7 +92,8 @@ absl::StatusOr<PutSummary> TreeUploader::Put(const std::string& local_root,
   uint64_t created = 0;
   COFFER_ASSIGN_OR_RETURN(
       const FolderId top,
-      EnsureFolder(operation_.session(), resolver_, remote_root, &created));
+      EnsureFolder(operation_.session(), resolver_, remote_root,
+                   {&created, AttributesOf(tree_.folders[0].info)}));
   {
     absl::MutexLock lock(&mutex_);
     summary_.folders_created = created;
@@ -83,27 +104,31 @@ absl::StatusOr<PutSummary> TreeUploader::Put(const std::string& local_root,
   plans_.resize(tree_.folders.size());
   plans_[0].id = top;
   plans_[0].existed = true;
-  COFFER_RETURN_IF_ERROR(PrepareFolders());
-  COFFER_RETURN_IF_ERROR(PutSmallFiles());
-  COFFER_RETURN_IF_ERROR(PutLargeFiles());
-  COFFER_RETURN_IF_ERROR(operation_.CheckCancelled());
+  const absl::Status status = PutAll();
+  // Stopping for it cancels what is under way.
+  COFFER_RETURN_IF_ERROR(CheckOutage());
+  COFFER_RETURN_IF_ERROR(status);
   absl::MutexLock lock(&mutex_);
   summary_.bytes_sent = operation_.BytesSent();
   return std::move(summary_);
 }
 
+absl::Status TreeUploader::PutAll() {
+  COFFER_RETURN_IF_ERROR(PrepareFolders());
+  COFFER_RETURN_IF_ERROR(PutSmallFiles());
+  COFFER_RETURN_IF_ERROR(PutLargeFiles());
+  return operation_.CheckCancelled();
+}
+
 absl::Status TreeUploader::PrepareFolders() {
-  subfolders_.resize(tree_.folders.size());
   std::vector<std::vector<size_t>> levels(1);
   for (size_t i = 0; i < tree_.folders.size(); ++i) {
     const LocalTreeFolder& folder = tree_.folders[i];
     plans_[i].files.resize(folder.files.size());
-    if (i > 0) subfolders_[folder.parent].push_back(i);
     if (folder.depth >= levels.size()) levels.resize(folder.depth + 1);
     levels[folder.depth].push_back(i);
   }
   for (const std::vector<size_t>& level : levels) {
-    COFFER_RETURN_IF_ERROR(operation_.CheckCancelled());
     COFFER_RETURN_IF_ERROR(PrepareLevel(level));
   }
   return absl::OkStatus();
@@ -114,23 +139,24 @@ absl::Status TreeUploader::PrepareLevel(const std::vector<size_t>& level) {
               [&](size_t i) { CreateMissing(level[i]); });
   ParallelFor(level.size(), kMaxDirectoryThreads,
               [&](size_t i) { ListExisting(level[i]); });
+  COFFER_RETURN_IF_ERROR(CheckOutage());
   return operation_.CheckCancelled();
 }
 
 void TreeUploader::CreateMissing(size_t index) {
   FolderPlan& plan = plans_[index];
-  if (plan.failed || plan.id.has_value()) return;
+  if (plan.failed || plan.id.has_value() || watch_.IsOut()) return;
   const LocalTreeFolder& folder = tree_.folders[index];
   const FolderPlan& parent = plans_[folder.parent];
   // Its own error was reported.
   plan.failed = parent.failed;
   if (plan.failed) return;
-  const FolderAttributes attributes = {folder.info.mode & kMaxMode,
-                                       folder.info.modification_time_ns};
   const absl::StatusOr<FolderId> created =
-      CreateFolder(operation_.session(), {*parent.id, folder.name}, attributes);
+      CreateFolder(operation_.session(), {*parent.id, folder.name},
+                   AttributesOf(folder.info));
   if (created.ok()) {
     plan.id = *created;
+    watch_.Add(absl::OkStatus());
     absl::MutexLock lock(&mutex_);
     ++summary_.folders_created;
     return;
@@ -150,42 +176,31 @@ void TreeUploader::CreateMissing(size_t index) {
 
 void TreeUploader::ListExisting(size_t index) {
   FolderPlan& plan = plans_[index];
-  if (plan.failed || !plan.existed) return;
-  absl::StatusOr<std::vector<VerifiedEntry>> entries =
-      ReadFolder(operation_.session(), *plan.id, /*full=*/true);
-  absl::Status status = entries.status();
-  if (entries.ok()) {
-    for (VerifiedEntry& entry : *entries) {
-      status = PlanEntry(index, std::move(entry));
-      if (!status.ok()) break;
-    }
+  if (plan.failed || !plan.existed || watch_.IsOut()) return;
+  const absl::Status status =
+      VisitFolder(operation_.session(), *plan.id, /*full=*/true,
+                  [&](absl::StatusOr<VerifiedEntry> entry) {
+                    return entry.ok() ? PlanEntry(index, *std::move(entry))
+                                      : entry.status();
+                  });
+  if (status.ok()) {
+    watch_.Add(status);
+    return;
   }
-  if (status.ok()) return;
   plan.failed = true;
   AddError(tree_.folders[index].path, status);
 }
 
 absl::Status TreeUploader::PlanEntry(size_t index, VerifiedEntry entry) {
   const LocalTreeFolder& folder = tree_.folders[index];
-  const std::vector<size_t>& children = subfolders_[index];
-  const auto child =
-      std::lower_bound(children.begin(), children.end(), entry.name,
-                       [this](size_t candidate, const std::string& name) {
-                         return tree_.folders[candidate].name < name;
-                       });
-  if (child != children.end() && tree_.folders[*child].name == entry.name) {
+  const auto child = FindFolder(tree_, folder, entry.name);
+  if (child.has_value()) {
     PlanFolder(*child, entry);
     return absl::OkStatus();
   }
-  const auto file =
-      std::lower_bound(folder.files.begin(), folder.files.end(), entry.name,
-                       [](const LocalTreeFile& a, const std::string& name) {
-                         return a.name < name;
-                       });
-  if (file == folder.files.end() || file->name != entry.name) {
-    return absl::OkStatus();
-  }
-  return PlanFile(index, file - folder.files.begin(), std::move(entry));
+  const auto file = FindFile(folder, entry.name);
+  return file.has_value() ? PlanFile(index, *file, std::move(entry))
+                          : absl::OkStatus();
 }
 
 void TreeUploader::PlanFolder(size_t index, const VerifiedEntry& entry) {
@@ -260,10 +275,12 @@ absl::Status TreeUploader::PutSmallFiles() {
         large_.push_back(index);
         continue;
       }
+      if (batch_watch_.IsOut()) operation_.Cancel();
       COFFER_RETURN_IF_ERROR(operation_.CheckCancelled());
       uploader.Add(SmallFileOf(index),
-                   [this, index](const absl::StatusOr<PutResult>& result) {
+                   [&, index](const absl::StatusOr<PutResult>& result) {
                      OnSmallFile(index, result);
+                     if (batch_watch_.IsOut()) uploader.GiveUp();
                    });
     }
   }
@@ -273,15 +290,8 @@ absl::Status TreeUploader::PutSmallFiles() {
 
 void TreeUploader::OnSmallFile(const Index& index,
                                const absl::StatusOr<PutResult>& result) {
-  const absl::StatusCode code = result.status().code();
-  // Changed by somebody else, lost blobs, grown, or perhaps committed: a
-  // FilePutter sorts that out.
-  if (code == absl::StatusCode::kAborted ||
-      code == absl::StatusCode::kAlreadyExists ||
-      code == absl::StatusCode::kOutOfRange ||
-      code == absl::StatusCode::kDeadlineExceeded ||
-      GetErrorReason(result.status()) == reason::kBlobCondemned ||
-      GetErrorReason(result.status()) == reason::kQuorumNotMet) {
+  batch_watch_.Add(result.status());
+  if (IsForFilePutter(result.status())) {
     absl::MutexLock lock(&mutex_);
     deferred_.push_back(index);
     return;
@@ -304,6 +314,7 @@ absl::Status TreeUploader::PutLargeFiles() {
   for (const Index& index : large_) {
     if (plans_[index.folder].failed) continue;
     PutLarge(index);
+    COFFER_RETURN_IF_ERROR(CheckOutage());
     COFFER_RETURN_IF_ERROR(operation_.CheckCancelled());
   }
   return absl::OkStatus();
@@ -349,6 +360,7 @@ void TreeUploader::Count(const Index& index,
       tree_.folders[index.folder].files[index.file].info;
   if (result.ok()) {
     operation_.progress().AddFile();
+    watch_.Add(absl::OkStatus());
     absl::MutexLock lock(&mutex_);
     AddToSummary(*result,
                  info.type == LocalFileType::kSymlink ? FileType::kSymlink
@@ -361,8 +373,18 @@ void TreeUploader::Count(const Index& index,
 
 void TreeUploader::AddError(const std::string& path,
                             const absl::Status& status) {
+  watch_.Add(status);
   absl::MutexLock lock(&mutex_);
   summary_.errors.push_back({path, status});
+}
+
+absl::Status TreeUploader::CheckOutage() {
+  const bool small_ones = batch_watch_.IsOut();
+  if (!small_ones && !watch_.IsOut()) return absl::OkStatus();
+  absl::MutexLock lock(&mutex_);
+  return (small_ones ? batch_watch_ : watch_)
+      .Error(summary_.files_new + summary_.files_changed +
+             summary_.files_unchanged + summary_.symlinks);
 }
 
 std::string TreeUploader::PathOf(const Index& index) const {

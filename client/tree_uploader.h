@@ -12,10 +12,12 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/types/optional.h"
+#include "client/commit_batcher.h"
 #include "client/file_putter.h"
 #include "client/local_tree.h"
 #include "client/operation.h"
 #include "client/operations.h"
+#include "client/outage_watch.h"
 #include "client/path_resolver.h"
 #include "client/remote_path.h"
 #include "client/small_file_uploader.h"
@@ -30,8 +32,13 @@ namespace coffer::client {
 //      which files are stored already) and makes the missing ones;
 //   3. uploads small files many at a time, then large ones one by one.
 // Running it again continues what was interrupted: files whose size and time
-// equal those of the stored version are not read again. Memory: some 300 bytes
-// for each file of the tree, and the client's byte budget. One for each tree.
+// equal those of the stored version are not read again. What fails is reported
+// and the rest goes on, as long as the cluster can be reached (OutageWatch).
+//
+// Memory: some 200 bytes and the name for each file of the tree; for one that
+// is small and has changed, 1 KiB and 200 bytes for each stored chunk; for each
+// folder that is being listed, one page; and the client's byte budget. One for
+// each tree.
 class TreeUploader {
  public:
   // All must outlive this.
@@ -57,11 +64,16 @@ class TreeUploader {
     bool failed = false;
     std::vector<FilePlan> files;
   };
+  // Small files whose batches failed for lack of the directory, after which it
+  // is gone: one batch alone is tried again, file by file.
+  static constexpr int kMaxBatchFailuresInARow = 2 * CommitBatcher::kMaxFiles;
+
   struct Index {
     size_t folder = 0;
     size_t file = 0;
   };
 
+  absl::Status PutAll();
   absl::Status PrepareFolders();
   absl::Status PrepareLevel(const std::vector<size_t>& level);
   // In several threads, each for other folders.
@@ -79,6 +91,7 @@ class TreeUploader {
   void OnSmallFile(const Index& index, const absl::StatusOr<PutResult>& result);
   void Count(const Index& index, const absl::StatusOr<PutResult>& result);
   void AddError(const std::string& path, const absl::Status& status);
+  absl::Status CheckOutage();
 
   std::string PathOf(const Index& index) const;
   std::string LocalPath(const std::string& path) const;
@@ -89,9 +102,9 @@ class TreeUploader {
   std::string local_root_;
   LocalTree tree_;
   std::vector<FolderPlan> plans_;
-  // Children of each folder that are folders.
-  std::vector<std::vector<size_t>> subfolders_;
   std::vector<Index> large_;
+  OutageWatch watch_;
+  OutageWatch batch_watch_{kMaxBatchFailuresInARow};
 
   absl::Mutex mutex_;
   PutSummary summary_ ABSL_GUARDED_BY(mutex_);

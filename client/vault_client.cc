@@ -12,12 +12,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "absl/types/optional.h"
 #include "absl/types/span.h"
 #include "client/coffer.h"
+#include "client/entry_lister.h"
 #include "client/file_getter.h"
 #include "client/file_putter.h"
 #include "client/file_reader.h"
-#include "client/folder_reader.h"
 #include "client/local_content.h"
 #include "client/local_folder.h"
 #include "client/manifest.h"
@@ -209,6 +210,7 @@ absl::StatusOr<GetSummary> VaultClient::GetFile(const std::string& path,
   GetFileOptions get;
   get.range = range;
   get.overwrite = options.overwrite;
+  get.refuse_links_to_special = true;
   GetSummary summary;
   COFFER_RETURN_IF_ERROR(GetVersionToFile(operation, version, place.folder,
                                           place.name, get, summary));
@@ -243,7 +245,11 @@ absl::StatusOr<GetSummary> VaultClient::GetTree(const std::string& path,
   Operation operation(session_.get(), options);
   COFFER_ASSIGN_OR_RETURN(const RemotePath names, ParseRemotePath(path));
   PathResolver resolver(session_.get());
-  COFFER_ASSIGN_OR_RETURN(const FolderId folder, resolver.ResolveFolder(names));
+  absl::optional<VerifiedEntry> folder;
+  if (!names.empty()) {
+    COFFER_ASSIGN_OR_RETURN(folder, resolver.Resolve(names, /*full=*/false));
+    if (!folder->is_folder()) return resolver.ResolveFolder(names).status();
+  }
   TreeDownloader downloader(&operation, &options);
   absl::StatusOr<GetSummary> summary = downloader.Get(folder, local_path);
   operation.progress().Finish();
@@ -267,26 +273,7 @@ absl::Status VaultClient::List(const std::string& path, bool recursive,
     }
     folder = entry.folder_id();
   }
-  const auto visit = [&](std::string at, VerifiedEntry entry) -> absl::Status {
-    COFFER_ASSIGN_OR_RETURN(
-        const EntryInfo info,
-        DescribeEntry(operation, std::move(at), std::move(entry)));
-    return visitor(info);
-  };
-  if (recursive) {
-    return WalkFolder(operation, folder, /*full=*/true,
-                      [&](WalkedEntry& walked) {
-                        // The walk goes on by ids that it has taken already.
-                        return visit(walked.path, std::move(walked.entry));
-                      });
-  }
-  COFFER_ASSIGN_OR_RETURN(std::vector<VerifiedEntry> entries,
-                          ReadFolder(*session_, folder, /*full=*/true));
-  for (VerifiedEntry& entry : entries) {
-    std::string name = entry.name;
-    COFFER_RETURN_IF_ERROR(visit(std::move(name), std::move(entry)));
-  }
-  return absl::OkStatus();
+  return ListEntries(operation, folder, recursive, visitor);
 }
 
 absl::StatusOr<EntryInfo> VaultClient::Stat(const std::string& path,

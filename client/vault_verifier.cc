@@ -10,6 +10,7 @@
 #include "client/folder_reader.h"
 #include "client/operation.h"
 #include "client/operations.h"
+#include "client/outage_watch.h"
 #include "client/path_resolver.h"
 #include "client/remote_path.h"
 #include "client/vault_session.h"
@@ -43,18 +44,23 @@ absl::Status VaultVerifier::VerifyPath(absl::Span<const std::string> path) {
     if (!entry.is_folder()) return VerifyFile(name, std::move(entry));
     folder = entry.folder_id();
   }
-  const absl::Status status = WalkFolder(
-      operation_, folder, /*full=*/true,
-      [&](WalkedEntry& walked) -> absl::Status {
-        const std::string at = JoinPath(name, walked.path);
-        if (!walked.entry.is_folder()) {
-          return VerifyFile(at, std::move(walked.entry));
-        }
-        ++summary_.folders;
-        return Note(
-            at, 0, OpenAttributes(operation_.session(), walked.entry).status());
-      });
-  return Note(name, 0, status);
+  TreeVisitor visitor;
+  visitor.visit = [&](WalkedEntry& walked) -> absl::Status {
+    const std::string at = JoinPath(name, walked.path);
+    if (!walked.entry.is_folder()) {
+      return VerifyFile(at, std::move(walked.entry));
+    }
+    ++summary_.folders;
+    return Note(at, 0,
+                OpenAttributes(operation_.session(), walked.entry).status());
+  };
+  visitor.refused = [&](const std::string& at, const absl::Status& status) {
+    return Note(at.empty() ? name : JoinPath(name, at), 0, status);
+  };
+  const absl::Status status =
+      WalkFolder(operation_, folder, /*full=*/true, visitor);
+  // Nothing of the folder could be listed.
+  return absl::IsDataLoss(status) ? Note(name, 0, status) : status;
 }
 
 absl::Status VaultVerifier::VerifyFile(const std::string& path,
@@ -68,11 +74,15 @@ absl::Status VaultVerifier::VerifyFile(const std::string& path,
   }
   const uint64_t current = entry.entry.current_version_number;
   uint64_t expected = current;
+  // Not about this file.
+  absl::Status ended;
   const absl::Status status =
       VisitVersions(operation_, entry.file_id(),
                     [&](const absl::StatusOr<OpenedVersion>& version) {
-                      return VerifyVersion(path, expected--, version);
+                      ended = VerifyVersion(path, expected--, version);
+                      return ended;
                     });
+  COFFER_RETURN_IF_ERROR(ended);
   return Note(path, current, status);
 }
 
@@ -81,20 +91,16 @@ absl::Status VaultVerifier::VerifyVersion(
     const absl::StatusOr<OpenedVersion>& version) {
   ++summary_.versions;
   if (!version.ok()) return Note(path, number, version.status());
+  watch_.Add(absl::OkStatus());
   if (options_.level == VerifyLevel::kMetadata) return absl::OkStatus();
   return replicas_.Add(path, *version);
 }
 
 absl::Status VaultVerifier::Note(const std::string& path, uint64_t number,
                                  const absl::Status& status) {
-  switch (status.code()) {
-    case absl::StatusCode::kDataLoss:
-    case absl::StatusCode::kFailedPrecondition:
-    case absl::StatusCode::kPermissionDenied:
-      break;
-    default:
-      return status;
-  }
+  if (status.ok() || absl::IsCancelled(status)) return status;
+  watch_.Add(status);
+  if (watch_.IsOut()) return watch_.Error(summary_.files);
   summary_.problems.push_back(
       {path, number, "", "", status, /*readable=*/false});
   return absl::OkStatus();

@@ -9,6 +9,7 @@
 #include "absl/types/span.h"
 #include "client/operation.h"
 #include "client/operations.h"
+#include "client/outage_watch.h"
 #include "client/path_resolver.h"
 #include "client/replica_checker.h"
 #include "client/vault_session.h"
@@ -16,7 +17,10 @@
 
 namespace coffer::client {
 
-// Verifies a file, or a folder and all below it. One for each verification.
+// Verifies a file, or a folder and all below it. What does not verify, a folder
+// that cannot be listed included, is a problem of that path, and the rest is
+// verified, as long as the cluster can be reached (OutageWatch). One for each
+// verification.
 class VaultVerifier {
  public:
   // All must outlive this.
@@ -30,7 +34,7 @@ class VaultVerifier {
   absl::Status VerifyFile(const std::string& path, VerifiedEntry entry);
   absl::Status VerifyVersion(const std::string& path, uint64_t number,
                              const absl::StatusOr<OpenedVersion>& version);
-  // A problem when something was refused or lost; else, returned.
+  // A problem, unless the verification was cancelled or the cluster is gone.
   absl::Status Note(const std::string& path, uint64_t number,
                     const absl::Status& status);
 
@@ -38,6 +42,7 @@ class VaultVerifier {
   PathResolver& resolver_;
   const VerifyOptions& options_;
   VerifySummary summary_;
+  OutageWatch watch_;
   ReplicaChecker replicas_;
 };
 
