@@ -7,7 +7,6 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "client/storage_stub.h"
 #include "lib/ids/id.h"
@@ -26,19 +25,19 @@ class FailingStorageStub final : public StorageStub {
     return status_;
   }
   absl::StatusOr<std::unique_ptr<GetStream>> OpenGetStream(
-      absl::Span<const BlobRange>) override {
+      absl::Span<const BlobRange>, PassedCallback) override {
     return status_;
   }
   absl::StatusOr<FindMissingResult> FindMissing(absl::Span<const BlobId>,
-                                                absl::Duration) override {
+                                                const CallLimits&) override {
     return status_;
   }
   absl::StatusOr<std::vector<BlobStat>> Stat(absl::Span<const BlobId>,
-                                             absl::Duration) override {
+                                             const CallLimits&) override {
     return status_;
   }
   absl::StatusOr<std::vector<BlobStat>> Verify(absl::Span<const BlobId>,
-                                               absl::Duration) override {
+                                               const CallLimits&) override {
     return status_;
   }
 

@@ -18,10 +18,15 @@ constexpr uint64_t kMaxItemBytes = (8 << 20) + 64;
 
 GrpcGetStreamStub::GrpcGetStreamStub(std::shared_ptr<grpc::Channel> channel,
                                      const rpc::CallMetadata& metadata,
-                                     absl::Span<const BlobRange> ranges)
+                                     absl::Span<const BlobRange> ranges,
+                                     PassedCallback on_received)
     : channel_(std::move(channel)),
-      range_count_(ranges.size()),
+      on_received_(std::move(on_received)),
       request_(EncodeGetRequest(ranges)) {
+  for (const BlobRange& range : ranges) {
+    max_bytes_.emplace_back(
+        range.max_answer_bytes == 0 ? kMaxItemBytes : range.max_answer_bytes);
+  }
   rpc::AddCallMetadata(metadata, &context_);
 }
 
@@ -49,14 +54,17 @@ absl::StatusOr<bool> GrpcGetStreamStub::HandleHeader(
     return MalformedAnswer("a blob begins before the last one has ended");
   }
   COFFER_ASSIGN_OR_RETURN(GetAnswerHeader answer, DecodeGetHeader(header));
-  if (answer.range_index >= range_count_) {
+  if (answer.range_index >= max_bytes_.size()) {
     return MalformedAnswer("it has a blob that was not asked for");
   }
+  const absl::optional<uint64_t> max_bytes =
+      std::exchange(max_bytes_[answer.range_index], absl::nullopt);
+  if (!max_bytes.has_value()) return MalformedAnswer("it has a blob twice");
   if (!answer.failure.ok()) {
     item_ = Item{answer.range_index, std::move(answer.failure)};
     return true;
   }
-  if (answer.length_bytes > kMaxItemBytes) {
+  if (answer.length_bytes > *max_bytes) {
     return MalformedAnswer("a blob is too large");
   }
   item_ = Item{answer.range_index, std::string()};
@@ -80,6 +88,7 @@ absl::StatusOr<bool> GrpcGetStreamStub::HandleFrame(
                          slice.size());
   }
   remaining_bytes_ -= frame.data_size;
+  if (on_received_ != nullptr) on_received_(frame.data_size);
   return remaining_bytes_ == 0;
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/types/optional.h"
@@ -19,14 +20,17 @@
 
 namespace coffer::client {
 
-// GetBlobs of one node. Received bytes are copied once, into the result. The
+// GetBlobs of one node. Received bytes are copied once, into the result, which
+// takes no more memory than the range asked for. A node that sends more, an
+// answer twice, or one to what was not asked, is INTERNAL (MALFORMED). The
 // call begins with the first Next(), since beginning it waits for a connection,
 // and only what has been constructed can be cancelled.
 class GrpcGetStreamStub final : public GetStream {
  public:
   GrpcGetStreamStub(std::shared_ptr<grpc::Channel> channel,
                     const rpc::CallMetadata& metadata,
-                    absl::Span<const BlobRange> ranges);
+                    absl::Span<const BlobRange> ranges,
+                    PassedCallback on_received);
 
   absl::StatusOr<absl::optional<Item>> Next() override;
   void Cancel() override;
@@ -39,7 +43,9 @@ class GrpcGetStreamStub final : public GetStream {
   absl::StatusOr<absl::optional<Item>> HandleEnd();
 
   const std::shared_ptr<grpc::Channel> channel_;
-  const size_t range_count_;
+  const PassedCallback on_received_;
+  // Of each range, what its answer may claim; nothing once it was answered.
+  std::vector<absl::optional<uint64_t>> max_bytes_;
   grpc::ByteBuffer request_;
   grpc::ClientContext context_;
   // Null before the first Next().

@@ -1,5 +1,6 @@
 #include "client/grpc_get_stream_stub.h"
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <utility>
@@ -23,6 +24,7 @@ namespace coffer::client {
 namespace {
 
 namespace v1 = storage::v1;
+using ::testing::ElementsAre;
 
 // Sends a script, whatever it is asked.
 class ScriptedNode final : public v1::StorageService::Service {
@@ -60,9 +62,12 @@ class GrpcGetStreamStubTest : public ::testing::Test {
     auto channel = rpc::CreateChannel(
         absl::StrCat("127.0.0.1:", server_->port()), rpc::ChannelOptions());
     return std::make_unique<GrpcGetStreamStub>(
-        *std::move(channel), rpc::CallMetadata(), std::vector<BlobRange>(2));
+        *std::move(channel), rpc::CallMetadata(), ranges_,
+        [this](size_t bytes) { received_.push_back(bytes); });
   }
 
+  std::vector<BlobRange> ranges_ = std::vector<BlobRange>(2);
+  std::vector<size_t> received_;
   ScriptedNode node_;
   std::unique_ptr<rpc::GrpcServer> server_;
 };
@@ -80,6 +85,7 @@ TEST_F(GrpcGetStreamStubTest, JoinsPieces) {
   EXPECT_EQ(second->range_index, 0);
   EXPECT_THAT(second->bytes, IsOkAndHolds(""));
   EXPECT_THAT(stream->Next(), IsOkAndHolds(::testing::Eq(absl::nullopt)));
+  EXPECT_THAT(received_, ElementsAre(2, 1, 3));
 }
 
 TEST_F(GrpcGetStreamStubTest, RefusesMoreBytesThanAnnounced) {
@@ -105,6 +111,23 @@ TEST_F(GrpcGetStreamStubTest, RefusesBytesOfNoBlob) {
 
 TEST_F(GrpcGetStreamStubTest, RefusesABlobThatWasNotAskedFor) {
   node_.Add(2, 1, "a");
+  EXPECT_THAT(Open()->Next(), HasReason(reason::kMalformed));
+}
+
+TEST_F(GrpcGetStreamStubTest, RefusesABlobThatComesTwice) {
+  node_.Add(1, 1, "a");
+  node_.Add(1, 1, "a");
+  const auto stream = Open();
+  EXPECT_THAT(stream->Next(), IsOk());
+  EXPECT_THAT(stream->Next(), HasReason(reason::kMalformed));
+}
+
+TEST_F(GrpcGetStreamStubTest, RefusesMoreBytesThanTheRangeMayHave) {
+  ranges_[1].max_answer_bytes = 3;
+  node_.Add(1, 3, "abc");
+  node_.Add(0, 4, "abcd");
+  EXPECT_THAT(Open()->Next(), IsOk());
+  ranges_[1].max_answer_bytes = 2;
   EXPECT_THAT(Open()->Next(), HasReason(reason::kMalformed));
 }
 

@@ -21,9 +21,8 @@ constexpr char kMethod[] = "/coffer.storage.v1.StorageService/PutBlobs";
 GrpcPutStreamStub::GrpcPutStreamStub(std::shared_ptr<grpc::Channel> channel,
                                      const rpc::CallMetadata& metadata,
                                      PutStreamCallbacks callbacks)
-    : callbacks_(std::move(callbacks)) {
+    : channel_(std::move(channel)), callbacks_(std::move(callbacks)) {
   rpc::AddCallMetadata(metadata, &context_);
-  stream_ = rpc::RawClientStream::Start(std::move(channel), kMethod, &context_);
   receiver_ = std::thread([this] { Receive(); });
 }
 
@@ -39,7 +38,8 @@ absl::Status GrpcPutStreamStub::Send(const BlobId& id,
                                      bool more_follows) {
   std::string header = EncodePutHeader(id, blob->size(), placement_epoch);
   const rpc::SharedBytes bytes(std::move(blob));
-  if (!BeginWriting()) return AwaitEnd();
+  rpc::RawClientStream* const stream = BeginWriting();
+  if (stream == nullptr) return AwaitEnd();
   bool written = true;
   size_t offset = 0;
   do {
@@ -47,8 +47,11 @@ absl::Status GrpcPutStreamStub::Send(const BlobId& id,
     offset += piece.size();
     grpc::WriteOptions options;
     if (more_follows || offset < bytes.size()) options.set_buffer_hint();
-    written = stream_->Write(rpc::EncodeBlobFrame(header, piece), options);
+    written = stream->Write(rpc::EncodeBlobFrame(header, piece), options);
     header.clear();
+    if (written && callbacks_.on_sent != nullptr) {
+      callbacks_.on_sent(piece.size());
+    }
   } while (written && offset < bytes.size());
   EndWriting();
   return written ? absl::OkStatus() : AwaitEnd();
@@ -59,8 +62,8 @@ absl::Status GrpcPutStreamStub::Finish() {
     absl::MutexLock lock(&mutex_);
     finishing_ = true;
   }
-  if (BeginWriting()) {
-    stream_->WritesDone();
+  if (rpc::RawClientStream* const stream = BeginWriting()) {
+    stream->WritesDone();
     EndWriting();
   }
   absl::Status status;
@@ -73,16 +76,24 @@ absl::Status GrpcPutStreamStub::Finish() {
   return status;
 }
 
-void GrpcPutStreamStub::Cancel() { stream_->Cancel(); }
+void GrpcPutStreamStub::Cancel() { context_.TryCancel(); }
 
 void GrpcPutStreamStub::Receive() {
+  rpc::RawClientStream* stream = nullptr;
+  {
+    auto started = rpc::RawClientStream::Start(channel_, kMethod, &context_);
+    stream = started.get();
+    absl::MutexLock lock(&mutex_);
+    stream_ = std::move(started);
+    changed_.SignalAll();
+  }
   grpc::ByteBuffer message;
   absl::Status malformed;
-  while (stream_->Read(&message)) {
+  while (stream->Read(&message)) {
     absl::StatusOr<PutAck> ack = DecodePutAck(message);
     if (!ack.ok()) {
       malformed = ack.status();
-      stream_->Cancel();
+      Cancel();
       break;
     }
     callbacks_.on_ack(*std::move(ack));
@@ -93,7 +104,7 @@ void GrpcPutStreamStub::Receive() {
     read_ended_ = true;
     while (writing_) changed_.Wait(&mutex_);
   }
-  absl::Status status = stream_->Finish();
+  absl::Status status = stream->Finish();
   if (!malformed.ok()) status = malformed;
   {
     absl::MutexLock lock(&mutex_);
@@ -107,11 +118,12 @@ void GrpcPutStreamStub::Receive() {
   callbacks_.on_broken(status);
 }
 
-bool GrpcPutStreamStub::BeginWriting() {
+rpc::RawClientStream* GrpcPutStreamStub::BeginWriting() {
   absl::MutexLock lock(&mutex_);
-  if (read_ended_) return false;
+  while (stream_ == nullptr) changed_.Wait(&mutex_);
+  if (read_ended_) return nullptr;
   writing_ = true;
-  return true;
+  return stream_.get();
 }
 
 void GrpcPutStreamStub::EndWriting() {

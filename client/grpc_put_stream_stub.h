@@ -19,7 +19,8 @@
 namespace coffer::client {
 
 // PutBlobs of one node. Blobs are sent in pieces that share their memory; a
-// small one is a single message. A thread of its own receives.
+// small one is a single message. A thread of its own begins the call, which may
+// have to wait for a connection, and receives.
 class GrpcPutStreamStub final : public PutStream {
  public:
   GrpcPutStreamStub(std::shared_ptr<grpc::Channel> channel,
@@ -36,16 +37,19 @@ class GrpcPutStreamStub final : public PutStream {
 
  private:
   void Receive();
-  // False once the call has ended. While true, the receiver does not end it.
-  bool BeginWriting();
+  // Waits until the call has begun. Null once it has ended; while it is not,
+  // the receiver does not end it.
+  rpc::RawClientStream* BeginWriting();
   void EndWriting();
   absl::Status AwaitEnd();
 
+  const std::shared_ptr<grpc::Channel> channel_;
   const PutStreamCallbacks callbacks_;
   grpc::ClientContext context_;
-  std::unique_ptr<rpc::RawClientStream> stream_;
   absl::Mutex mutex_;
   absl::CondVar changed_;
+  // Set once, by the receiver.
+  std::unique_ptr<rpc::RawClientStream> stream_ ABSL_GUARDED_BY(mutex_);
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;
   bool finishing_ ABSL_GUARDED_BY(mutex_) = false;
   // No more answers come.

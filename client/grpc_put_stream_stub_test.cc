@@ -1,5 +1,6 @@
 #include "client/grpc_put_stream_stub.h"
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <utility>
@@ -70,6 +71,7 @@ class GrpcPutStreamStubTest : public ::testing::Test {
       broken_status_ = std::move(status);
       broken_.Notify();
     };
+    callbacks.on_sent = [this](size_t bytes) { sent_.push_back(bytes); };
     auto channel = rpc::CreateChannel(
         absl::StrCat("127.0.0.1:", server_->port()), rpc::ChannelOptions());
     return std::make_unique<GrpcPutStreamStub>(
@@ -81,6 +83,7 @@ class GrpcPutStreamStubTest : public ::testing::Test {
                        1, false);
   }
 
+  std::vector<size_t> sent_;
   RecordingNode node_;
   std::unique_ptr<rpc::GrpcServer> server_;
   absl::Notification broken_;
@@ -95,6 +98,8 @@ TEST_F(GrpcPutStreamStubTest, CutsBlobsIntoAsFewMessagesAsMayBe) {
   EXPECT_THAT(stream->Finish(), IsOk());
   EXPECT_THAT(node_.sizes, ElementsAre(100, 1 << 20, (1 << 20) + 1, 5 << 20));
   EXPECT_THAT(node_.pieces, ElementsAre(1, 1, 2, 5));
+  EXPECT_THAT(sent_, ElementsAre(100, 1 << 20, 1 << 20, 1, 1 << 20, 1 << 20,
+                                 1 << 20, 1 << 20, 1 << 20));
   EXPECT_FALSE(broken_.HasBeenNotified());
 }
 

@@ -4,6 +4,7 @@
 
 #include "absl/memory/memory.h"
 #include "absl/status/status.h"
+#include "client/cancellation.h"
 #include "client/grpc_get_stream_stub.h"
 #include "client/grpc_put_stream_stub.h"
 #include "client/storage_converter.h"
@@ -24,6 +25,32 @@ absl::Status CheckCount(size_t count, size_t max) {
   if (count >= 1 && count <= max) return absl::OkStatus();
   return absl::InvalidArgumentError("too few or too many blobs for one call");
 }
+
+// The context of one call.
+class LimitedContext {
+ public:
+  LimitedContext(const CallLimits& limits, const rpc::CallMetadata& metadata)
+      : cancellation_(limits.cancellation) {
+    rpc::SetDeadline(limits.timeout, &context_);
+    rpc::AddCallMetadata(metadata, &context_);
+    if (cancellation_ == nullptr) return;
+    // Cancelling before the call begins counts, too.
+    handle_ = cancellation_->AddCallback([this] { context_.TryCancel(); });
+  }
+  ~LimitedContext() {
+    if (cancellation_ != nullptr) cancellation_->RemoveCallback(handle_);
+  }
+
+  LimitedContext(const LimitedContext&) = delete;
+  LimitedContext& operator=(const LimitedContext&) = delete;
+
+  grpc::ClientContext* get() { return &context_; }
+
+ private:
+  Cancellation* const cancellation_;
+  grpc::ClientContext context_;
+  int handle_ = 0;
+};
 
 }  // namespace
 
@@ -51,48 +78,43 @@ absl::StatusOr<std::unique_ptr<PutStream>> GrpcStorageStub::OpenPutStream(
 }
 
 absl::StatusOr<std::unique_ptr<GetStream>> GrpcStorageStub::OpenGetStream(
-    absl::Span<const BlobRange> ranges) {
+    absl::Span<const BlobRange> ranges, PassedCallback on_received) {
   COFFER_RETURN_IF_ERROR(CheckCount(ranges.size(), kMaxRanges));
-  return absl::make_unique<GrpcGetStreamStub>(channel_, metadata_, ranges);
+  return absl::make_unique<GrpcGetStreamStub>(channel_, metadata_, ranges,
+                                              std::move(on_received));
 }
 
 absl::StatusOr<FindMissingResult> GrpcStorageStub::FindMissing(
-    absl::Span<const BlobId> ids, absl::Duration timeout) {
+    absl::Span<const BlobId> ids, const CallLimits& limits) {
   COFFER_RETURN_IF_ERROR(CheckCount(ids.size(), kMaxIds));
-  grpc::ClientContext context;
-  rpc::SetDeadline(timeout, &context);
-  rpc::AddCallMetadata(metadata_, &context);
+  LimitedContext context(limits, metadata_);
   v1::FindMissingBlobsResponse response;
-  COFFER_RETURN_IF_ERROR(FromGrpcStatus(
-      stub_->FindMissingBlobs(&context, ToFindMissingRequest(ids), &response)));
+  COFFER_RETURN_IF_ERROR(FromGrpcStatus(stub_->FindMissingBlobs(
+      context.get(), ToFindMissingRequest(ids), &response)));
   return FromProto(response);
 }
 
 absl::StatusOr<std::vector<BlobStat>> GrpcStorageStub::Stat(
-    absl::Span<const BlobId> ids, absl::Duration timeout) {
+    absl::Span<const BlobId> ids, const CallLimits& limits) {
   COFFER_RETURN_IF_ERROR(CheckCount(ids.size(), kMaxIds));
-  grpc::ClientContext context;
-  rpc::SetDeadline(timeout, &context);
-  rpc::AddCallMetadata(metadata_, &context);
+  LimitedContext context(limits, metadata_);
   v1::StatBlobsRequest request;
   for (const BlobId& id : ids) request.add_blob_ids(id.ToHex());
   v1::StatBlobsResponse response;
   COFFER_RETURN_IF_ERROR(
-      FromGrpcStatus(stub_->StatBlobs(&context, request, &response)));
+      FromGrpcStatus(stub_->StatBlobs(context.get(), request, &response)));
   return ToBlobStats(ids, response.blobs());
 }
 
 absl::StatusOr<std::vector<BlobStat>> GrpcStorageStub::Verify(
-    absl::Span<const BlobId> ids, absl::Duration timeout) {
+    absl::Span<const BlobId> ids, const CallLimits& limits) {
   COFFER_RETURN_IF_ERROR(CheckCount(ids.size(), kMaxVerifyIds));
-  grpc::ClientContext context;
-  rpc::SetDeadline(timeout, &context);
-  rpc::AddCallMetadata(metadata_, &context);
+  LimitedContext context(limits, metadata_);
   v1::VerifyBlobsRequest request;
   for (const BlobId& id : ids) request.add_blob_ids(id.ToHex());
   v1::VerifyBlobsResponse response;
   COFFER_RETURN_IF_ERROR(
-      FromGrpcStatus(stub_->VerifyBlobs(&context, request, &response)));
+      FromGrpcStatus(stub_->VerifyBlobs(context.get(), request, &response)));
   return ToBlobStats(ids, response.blobs());
 }
 

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "client/storage_stub.h"
 #include "coffer/storage/v1/storage_service.grpc.pb.h"
@@ -28,13 +27,13 @@ class GrpcStorageStub final : public StorageStub {
   absl::StatusOr<std::unique_ptr<PutStream>> OpenPutStream(
       PutStreamCallbacks callbacks) override;
   absl::StatusOr<std::unique_ptr<GetStream>> OpenGetStream(
-      absl::Span<const BlobRange> ranges) override;
+      absl::Span<const BlobRange> ranges, PassedCallback on_received) override;
   absl::StatusOr<FindMissingResult> FindMissing(
-      absl::Span<const BlobId> ids, absl::Duration timeout) override;
+      absl::Span<const BlobId> ids, const CallLimits& limits) override;
   absl::StatusOr<std::vector<BlobStat>> Stat(absl::Span<const BlobId> ids,
-                                             absl::Duration timeout) override;
-  absl::StatusOr<std::vector<BlobStat>> Verify(absl::Span<const BlobId> ids,
-                                               absl::Duration timeout) override;
+                                             const CallLimits& limits) override;
+  absl::StatusOr<std::vector<BlobStat>> Verify(
+      absl::Span<const BlobId> ids, const CallLimits& limits) override;
 
  private:
   GrpcStorageStub(std::shared_ptr<grpc::Channel> channel,

@@ -19,7 +19,7 @@ TEST(GrpcStorageStubFactory, MakesOneStubForEachAddress) {
   EXPECT_NE(factory.Create("127.0.0.1:7402"), stub);
   const auto malformed = factory.Create("nonsense");
   ASSERT_NE(malformed, nullptr);
-  EXPECT_THAT(malformed->FindMissing({BlobId()}, kTimeout),
+  EXPECT_THAT(malformed->FindMissing({BlobId()}, {kTimeout}),
               StatusIs(absl::StatusCode::kInvalidArgument));
 }
 

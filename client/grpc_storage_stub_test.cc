@@ -74,37 +74,37 @@ class GrpcStorageStubTest : public ::testing::Test {
 
 TEST_F(GrpcStorageStubTest, PassesOnAnswers) {
   COFFER_ASSERT_OK_AND_ASSIGN(const FindMissingResult found,
-                              stub_->FindMissing(ids_, kTimeout));
+                              stub_->FindMissing(ids_, {kTimeout}));
   EXPECT_THAT(found.missing, ElementsAre(ids_[0]));
   EXPECT_FALSE(found.receipt.has_value());
-  COFFER_ASSERT_OK_AND_ASSIGN(const auto stats, stub_->Stat(ids_, kTimeout));
+  COFFER_ASSERT_OK_AND_ASSIGN(const auto stats, stub_->Stat(ids_, {kTimeout}));
   EXPECT_EQ(stats[0].state, BlobState::kMissing);
 }
 
 TEST_F(GrpcStorageStubTest, PassesOnErrorsWithTheirReasons) {
   node_.status = MakeError(absl::StatusCode::kUnavailable, "stopping",
                            {reason::kShuttingDown, {}});
-  EXPECT_THAT(stub_->FindMissing(ids_, kTimeout),
+  EXPECT_THAT(stub_->FindMissing(ids_, {kTimeout}),
               HasReason(reason::kShuttingDown));
-  EXPECT_THAT(stub_->Stat(ids_, kTimeout), HasReason(reason::kShuttingDown));
+  EXPECT_THAT(stub_->Stat(ids_, {kTimeout}), HasReason(reason::kShuttingDown));
 }
 
 TEST_F(GrpcStorageStubTest, RefusesAnswersOfTheWrongLength) {
-  EXPECT_THAT(stub_->Verify(ids_, kTimeout), HasReason(reason::kMalformed));
+  EXPECT_THAT(stub_->Verify(ids_, {kTimeout}), HasReason(reason::kMalformed));
 }
 
 TEST_F(GrpcStorageStubTest, IsUnavailableWithoutAServer) {
   server_.reset();
-  EXPECT_THAT(stub_->FindMissing(ids_, kTimeout),
+  EXPECT_THAT(stub_->FindMissing(ids_, {kTimeout}),
               StatusIs(absl::StatusCode::kUnavailable));
 }
 
 TEST_F(GrpcStorageStubTest, RefusesRequestsThatAreEmptyOrTooLarge) {
-  EXPECT_THAT(stub_->FindMissing({}, kTimeout),
+  EXPECT_THAT(stub_->FindMissing({}, {kTimeout}),
               StatusIs(absl::StatusCode::kInvalidArgument));
-  EXPECT_THAT(stub_->Verify(std::vector<BlobId>(257), kTimeout),
+  EXPECT_THAT(stub_->Verify(std::vector<BlobId>(257), {kTimeout}),
               StatusIs(absl::StatusCode::kInvalidArgument));
-  EXPECT_THAT(stub_->OpenGetStream(std::vector<BlobRange>(1025)),
+  EXPECT_THAT(stub_->OpenGetStream(std::vector<BlobRange>(1025), nullptr),
               StatusIs(absl::StatusCode::kInvalidArgument));
 }
 

@@ -1,11 +1,9 @@
 #include "client/in_memory_storage_stub.h"
 
 #include <algorithm>
-#include <deque>
-#include <thread>
 #include <utility>
 
-#include "absl/memory/memory.h"
+#include "client/cancellation.h"
 #include "lib/merkle/blob_hash.h"
 #include "lib/status/error_info.h"
 #include "lib/status/error_reasons.h"
@@ -16,171 +14,12 @@ namespace {
 
 absl::Status Down() { return absl::UnavailableError("connection refused"); }
 
-absl::Status Missing() {
-  return MakeError(absl::StatusCode::kNotFound, "the node does not hold it",
-                   {reason::kBlobNotFound, {}});
-}
-
 crypto::SigningKeyPair AnotherKey(const crypto::SigningKeyPair& key) {
   return crypto::SigningKeyPair::FromSeed(
       *crypto::SecretKey::FromBytes(key.public_key().bytes()));
 }
 
 }  // namespace
-
-// Acknowledges in a thread of its own, as a network stub does. All state is
-// guarded by the node's lock.
-class InMemoryStorageStub::MemoryPutStream final : public PutStream {
- public:
-  MemoryPutStream(InMemoryStorageStub* node, PutStreamCallbacks callbacks)
-      : node_(*node),
-        callbacks_(std::move(callbacks)),
-        thread_([this] { Receive(); }) {}
-
-  ~MemoryPutStream() override {
-    Cancel();
-    if (thread_.joinable()) thread_.join();
-  }
-
-  absl::Status Send(const BlobId& id, std::shared_ptr<const std::string> blob,
-                    uint64_t, bool) override {
-    absl::MutexLock lock(&node_.mutex_);
-    if (node_.fault_ == NodeFault::kDown) return Down();
-    if (!end_.ok()) return end_;
-    node_.bytes_received_ += blob->size();
-    queue_.push_back({id, std::move(blob)});
-    return absl::OkStatus();
-  }
-
-  absl::Status Finish() override {
-    {
-      absl::MutexLock lock(&node_.mutex_);
-      finishing_ = true;
-    }
-    thread_.join();
-    absl::MutexLock lock(&node_.mutex_);
-    return end_;
-  }
-
-  void Cancel() override {
-    absl::MutexLock lock(&node_.mutex_);
-    if (end_.ok()) end_ = absl::CancelledError("the stream was cancelled");
-  }
-
- private:
-  struct Sent {
-    BlobId id;
-    std::shared_ptr<const std::string> blob;
-  };
-
-  bool HasEvent() const ABSL_NO_THREAD_SAFETY_ANALYSIS {
-    if (!end_.ok() || node_.fault_ == NodeFault::kDown) return true;
-    if (node_.fault_ == NodeFault::kStalled ||
-        node_.fault_ == NodeFault::kNeverAcknowledges) {
-      return false;
-    }
-    return finishing_ || !queue_.empty();
-  }
-
-  void Receive() {
-    while (true) {
-      PutAck ack;
-      {
-        absl::MutexLock lock(&node_.mutex_);
-        node_.mutex_.Await(absl::Condition(this, &MemoryPutStream::HasEvent));
-        if (end_.ok()) ack = Process();
-        if (!end_.ok() || (finishing_ && queue_.empty() && IsEmpty(ack))) break;
-      }
-      callbacks_.on_ack(std::move(ack));
-    }
-    absl::Status end;
-    {
-      absl::MutexLock lock(&node_.mutex_);
-      if (finishing_) return;
-      end = end_;
-    }
-    callbacks_.on_broken(end);
-  }
-
-  static bool IsEmpty(const PutAck& ack) {
-    return ack.stored.empty() && ack.failures.empty();
-  }
-
-  PutAck Process() ABSL_EXCLUSIVE_LOCKS_REQUIRED(node_.mutex_) {
-    PutAck ack;
-    if (node_.fault_ == NodeFault::kDown) end_ = Down();
-    if (node_.fault_ == NodeFault::kRefusesPuts && !queue_.empty()) {
-      end_ =
-          MakeError(absl::StatusCode::kResourceExhausted,
-                    "the disk is at its reserve", {reason::kDiskReserve, {}});
-    }
-    if (!end_.ok()) return ack;
-    for (; !queue_.empty(); queue_.pop_front()) {
-      const Sent& sent = queue_.front();
-      const absl::Status stored = node_.Store(sent.id, *sent.blob);
-      if (stored.ok()) {
-        ack.stored.push_back(sent.id);
-      } else {
-        ack.failures.push_back({sent.id, stored});
-      }
-    }
-    if (!ack.stored.empty()) ack.receipt = node_.IssueReceipt(ack.stored);
-    return ack;
-  }
-
-  InMemoryStorageStub& node_;
-  const PutStreamCallbacks callbacks_;
-  std::deque<Sent> queue_ ABSL_GUARDED_BY(node_.mutex_);
-  bool finishing_ ABSL_GUARDED_BY(node_.mutex_) = false;
-  absl::Status end_ ABSL_GUARDED_BY(node_.mutex_);
-  std::thread thread_;
-};
-
-class InMemoryStorageStub::MemoryGetStream final : public GetStream {
- public:
-  MemoryGetStream(InMemoryStorageStub* node, std::vector<BlobRange> ranges)
-      : node_(*node), ranges_(std::move(ranges)) {}
-
-  absl::StatusOr<absl::optional<Item>> Next() override {
-    absl::MutexLock lock(&node_.mutex_);
-    node_.mutex_.Await(absl::Condition(this, &MemoryGetStream::HasEvent));
-    if (cancelled_) return absl::CancelledError("the stream was cancelled");
-    if (node_.fault_ == NodeFault::kDown) return Down();
-    if (next_ == ranges_.size()) return absl::optional<Item>();
-    const size_t index = next_++;
-    return absl::optional<Item>(Item{index, Read(ranges_[index])});
-  }
-
-  void Cancel() override {
-    absl::MutexLock lock(&node_.mutex_);
-    cancelled_ = true;
-  }
-
- private:
-  bool HasEvent() const ABSL_NO_THREAD_SAFETY_ANALYSIS {
-    return cancelled_ || node_.fault_ != NodeFault::kStalled;
-  }
-
-  absl::StatusOr<std::string> Read(const BlobRange& range)
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(node_.mutex_) {
-    const auto found = node_.blobs_.find(range.blob_id);
-    if (found == node_.blobs_.end()) return Missing();
-    if (found->second.quarantined) {
-      return MakeError(absl::StatusCode::kDataLoss, "the blob is damaged",
-                       {reason::kBlobDamaged, {}});
-    }
-    const std::string& bytes = found->second.bytes;
-    const size_t length =
-        range.length_bytes == 0 ? std::string::npos : range.length_bytes;
-    return bytes.substr(std::min<size_t>(range.offset_bytes, bytes.size()),
-                        length);
-  }
-
-  InMemoryStorageStub& node_;
-  const std::vector<BlobRange> ranges_;
-  size_t next_ ABSL_GUARDED_BY(node_.mutex_) = 0;
-  bool cancelled_ ABSL_GUARDED_BY(node_.mutex_) = false;
-};
 
 InMemoryStorageStub::InMemoryStorageStub(
     const NodeId& id, crypto::SigningKeyPair key, Clock* clock,
@@ -191,23 +30,9 @@ InMemoryStorageStub::InMemoryStorageStub(
       clock_(*clock),
       new_sleeper_(std::move(new_sleeper)) {}
 
-absl::StatusOr<std::unique_ptr<PutStream>> InMemoryStorageStub::OpenPutStream(
-    PutStreamCallbacks callbacks) {
-  // A connection that cannot be made shows at the first Send.
-  return absl::make_unique<MemoryPutStream>(this, std::move(callbacks));
-}
-
-absl::StatusOr<std::unique_ptr<GetStream>> InMemoryStorageStub::OpenGetStream(
-    absl::Span<const BlobRange> ranges) {
-  absl::MutexLock lock(&mutex_);
-  ranges_requested_ += ranges.size();
-  return absl::make_unique<MemoryGetStream>(
-      this, std::vector<BlobRange>(ranges.begin(), ranges.end()));
-}
-
 absl::StatusOr<FindMissingResult> InMemoryStorageStub::FindMissing(
-    absl::Span<const BlobId> ids, absl::Duration timeout) {
-  COFFER_RETURN_IF_ERROR(AwaitService(timeout));
+    absl::Span<const BlobId> ids, const CallLimits& limits) {
+  COFFER_RETURN_IF_ERROR(AwaitService(limits));
   absl::MutexLock lock(&mutex_);
   ++find_missing_calls_;
   FindMissingResult result;
@@ -220,8 +45,8 @@ absl::StatusOr<FindMissingResult> InMemoryStorageStub::FindMissing(
 }
 
 absl::StatusOr<std::vector<BlobStat>> InMemoryStorageStub::Stat(
-    absl::Span<const BlobId> ids, absl::Duration timeout) {
-  COFFER_RETURN_IF_ERROR(AwaitService(timeout));
+    absl::Span<const BlobId> ids, const CallLimits& limits) {
+  COFFER_RETURN_IF_ERROR(AwaitService(limits));
   absl::MutexLock lock(&mutex_);
   std::vector<BlobStat> stats;
   for (const BlobId& id : ids) stats.push_back(StatLocked(id));
@@ -229,8 +54,8 @@ absl::StatusOr<std::vector<BlobStat>> InMemoryStorageStub::Stat(
 }
 
 absl::StatusOr<std::vector<BlobStat>> InMemoryStorageStub::Verify(
-    absl::Span<const BlobId> ids, absl::Duration timeout) {
-  COFFER_RETURN_IF_ERROR(AwaitService(timeout));
+    absl::Span<const BlobId> ids, const CallLimits& limits) {
+  COFFER_RETURN_IF_ERROR(AwaitService(limits));
   absl::MutexLock lock(&mutex_);
   ++verify_calls_;
   std::vector<BlobStat> stats;
@@ -249,6 +74,11 @@ void InMemoryStorageStub::SetFault(NodeFault fault) {
   fault_ = fault;
   if (fault == NodeFault::kStalled) return;
   for (Sleeper* sleeper : stalled_calls_) sleeper->Wake();
+}
+
+void InMemoryStorageStub::SetLink(PassedCallback link) {
+  absl::MutexLock lock(&mutex_);
+  link_ = std::move(link);
 }
 
 void InMemoryStorageStub::Damage(const BlobId& id) {
@@ -313,7 +143,15 @@ void InMemoryStorageStub::AwaitBytesReceived(uint64_t bytes) const {
   mutex_.Await(absl::Condition(&received));
 }
 
-absl::Status InMemoryStorageStub::AwaitService(absl::Duration timeout) {
+void InMemoryStorageStub::AwaitStalledCall() const {
+  absl::MutexLock lock(&mutex_);
+  const auto stalled = [this]() ABSL_NO_THREAD_SAFETY_ANALYSIS {
+    return !stalled_calls_.empty();
+  };
+  mutex_.Await(absl::Condition(&stalled));
+}
+
+absl::Status InMemoryStorageStub::AwaitService(const CallLimits& limits) {
   const std::unique_ptr<Sleeper> sleeper = new_sleeper_();
   {
     absl::MutexLock lock(&mutex_);
@@ -321,9 +159,19 @@ absl::Status InMemoryStorageStub::AwaitService(absl::Duration timeout) {
     if (fault_ != NodeFault::kStalled) return absl::OkStatus();
     stalled_calls_.insert(sleeper.get());
   }
-  const bool timed_out = sleeper->SleepFor(timeout);
+  int handle = 0;
+  bool cancelled = false;
+  if (limits.cancellation != nullptr) {
+    handle = limits.cancellation->AddCallback([&] { sleeper->Wake(); });
+  }
+  const bool timed_out = sleeper->SleepFor(limits.timeout);
+  if (limits.cancellation != nullptr) {
+    limits.cancellation->RemoveCallback(handle);
+    if (limits.cancellation->IsCancelled()) cancelled = true;
+  }
   absl::MutexLock lock(&mutex_);
   stalled_calls_.erase(sleeper.get());
+  if (cancelled) return absl::CancelledError("the call was cancelled");
   if (fault_ == NodeFault::kDown) return Down();
   return timed_out ? absl::DeadlineExceededError("the node did not answer")
                    : absl::OkStatus();

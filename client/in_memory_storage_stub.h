@@ -40,6 +40,8 @@ enum class NodeFault {
   kRefusesPuts,
   // Acknowledges blobs and forgets them.
   kForgetsPuts,
+  // Sends the first blob that a stream was asked for, again and again.
+  kRepeatsBlobs,
   // Receipts are signed with another key, or cover other ids.
   kReceiptsOfAnotherKey,
   kReceiptsOfOtherIds,
@@ -57,13 +59,13 @@ class InMemoryStorageStub final : public StorageStub {
   absl::StatusOr<std::unique_ptr<PutStream>> OpenPutStream(
       PutStreamCallbacks callbacks) override;
   absl::StatusOr<std::unique_ptr<GetStream>> OpenGetStream(
-      absl::Span<const BlobRange> ranges) override;
+      absl::Span<const BlobRange> ranges, PassedCallback on_received) override;
   absl::StatusOr<FindMissingResult> FindMissing(
-      absl::Span<const BlobId> ids, absl::Duration timeout) override;
+      absl::Span<const BlobId> ids, const CallLimits& limits) override;
   absl::StatusOr<std::vector<BlobStat>> Stat(absl::Span<const BlobId> ids,
-                                             absl::Duration timeout) override;
-  absl::StatusOr<std::vector<BlobStat>> Verify(absl::Span<const BlobId> ids,
-                                               absl::Duration timeout) override;
+                                             const CallLimits& limits) override;
+  absl::StatusOr<std::vector<BlobStat>> Verify(
+      absl::Span<const BlobId> ids, const CallLimits& limits) override;
 
   // For tests.
 
@@ -72,6 +74,11 @@ class InMemoryStorageStub final : public StorageStub {
   }
   // Takes effect on open streams, too.
   void SetFault(NodeFault fault);
+  // Bytes of blobs pass in pieces of up to this size. For each, `link` is
+  // called before it counts as passed, in the thread that sends or receives and
+  // without a lock held: a test may let time pass there.
+  static constexpr size_t kPieceBytes = 256 << 10;
+  void SetLink(PassedCallback link);
   // Flips a byte of a blob, or of all that are held. The node does not know
   // before it verifies them.
   void Damage(const BlobId& id);
@@ -89,6 +96,8 @@ class InMemoryStorageStub final : public StorageStub {
   // Blocks until this many ranges have been asked for, answered or not.
   void AwaitRangesRequested(uint64_t count) const;
   void AwaitBytesReceived(uint64_t bytes) const;
+  // Blocks until a call waits for the end of a stall.
+  void AwaitStalledCall() const;
 
  private:
   class MemoryPutStream;
@@ -99,8 +108,10 @@ class InMemoryStorageStub final : public StorageStub {
     absl::Time stored_time;
   };
 
+  // Calls both for each piece of a blob.
+  void Pass(size_t blob_bytes, const PassedCallback& passed) const;
   // Answers for a node that is down or stalled.
-  absl::Status AwaitService(absl::Duration timeout);
+  absl::Status AwaitService(const CallLimits& limits);
   bool HoldsLocked(const BlobId& id) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool Serves(const BlobId& id) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -118,6 +129,7 @@ class InMemoryStorageStub final : public StorageStub {
   const std::function<std::unique_ptr<Sleeper>()> new_sleeper_;
   mutable absl::Mutex mutex_;
   NodeFault fault_ ABSL_GUARDED_BY(mutex_) = NodeFault::kNone;
+  PassedCallback link_ ABSL_GUARDED_BY(mutex_);
   absl::btree_map<BlobId, StoredBlob> blobs_ ABSL_GUARDED_BY(mutex_);
   // Of calls that wait for the end of a stall.
   absl::flat_hash_set<Sleeper*> stalled_calls_ ABSL_GUARDED_BY(mutex_);

@@ -39,7 +39,7 @@ class InMemoryStorageStubTest : public ::testing::Test {
   }
 
   absl::StatusOr<std::string> Get() {
-    const auto stream = node_.OpenGetStream({{id_, 0, 0}});
+    const auto stream = node_.OpenGetStream({{id_, 0, 0}}, nullptr);
     auto item = (*stream)->Next();
     return item.ok() ? std::move((*item)->bytes) : item.status();
   }
@@ -59,8 +59,8 @@ TEST_F(InMemoryStorageStubTest, IsHonest) {
       CheckReceipt(cluster_.id(0), node_.public_key(), {id_}, acks_[0].receipt),
       IsOk());
   EXPECT_THAT(Get(), IsOkAndHolds("blob"));
-  EXPECT_THAT(node_.FindMissing({id_}, kTimeout)->missing, IsEmpty());
-  EXPECT_EQ((*node_.Stat({id_}, kTimeout))[0].state, BlobState::kLive);
+  EXPECT_THAT(node_.FindMissing({id_}, {kTimeout})->missing, IsEmpty());
+  EXPECT_EQ((*node_.Stat({id_}, {kTimeout}))[0].state, BlobState::kLive);
 }
 
 TEST_F(InMemoryStorageStubTest, RefusesWrongBytes) {
@@ -75,10 +75,11 @@ TEST_F(InMemoryStorageStubTest, NoticesDamageWhenItVerifies) {
   node_.Damage(id_);
   EXPECT_FALSE(node_.Holds(id_));
   EXPECT_THAT(Get(), IsOkAndHolds(::testing::Ne("blob")));
-  EXPECT_THAT(node_.FindMissing({id_}, kTimeout)->missing, IsEmpty());
-  EXPECT_EQ((*node_.Verify({id_}, kTimeout))[0].state, BlobState::kQuarantined);
+  EXPECT_THAT(node_.FindMissing({id_}, {kTimeout})->missing, IsEmpty());
+  EXPECT_EQ((*node_.Verify({id_}, {kTimeout}))[0].state,
+            BlobState::kQuarantined);
   EXPECT_THAT(Get(), HasReason(reason::kBlobDamaged));
-  EXPECT_THAT(node_.FindMissing({id_}, kTimeout)->missing, ElementsAre(id_));
+  EXPECT_THAT(node_.FindMissing({id_}, {kTimeout})->missing, ElementsAre(id_));
   ASSERT_THAT(Put(id_, "blob"), IsOk());
   EXPECT_TRUE(node_.Holds(id_));
 }
@@ -87,7 +88,7 @@ TEST_F(InMemoryStorageStubTest, IsFaultyOnDemand) {
   node_.SetFault(NodeFault::kDown);
   EXPECT_THAT(Put(id_, "blob"), StatusIs(absl::StatusCode::kUnavailable));
   EXPECT_THAT(Get(), StatusIs(absl::StatusCode::kUnavailable));
-  EXPECT_THAT(node_.Stat({id_}, kTimeout),
+  EXPECT_THAT(node_.Stat({id_}, {kTimeout}),
               StatusIs(absl::StatusCode::kUnavailable));
   node_.SetFault(NodeFault::kRefusesPuts);
   EXPECT_THAT(Put(id_, "blob"), HasReason(reason::kDiskReserve));
@@ -99,7 +100,7 @@ TEST_F(InMemoryStorageStubTest, IsFaultyOnDemand) {
 TEST(InMemoryCluster, HasNoStubForAnUnknownAddress) {
   FakeClock clock;
   InMemoryCluster cluster(2, &clock, [&] { return clock.NewSleeper(); });
-  EXPECT_THAT(cluster.Create("elsewhere:1")->Stat({BlobId()}, kTimeout),
+  EXPECT_THAT(cluster.Create("elsewhere:1")->Stat({BlobId()}, {kTimeout}),
               StatusIs(absl::StatusCode::kUnavailable));
   const ClusterMap map = cluster.MakeMap(2);
   EXPECT_THAT(map.nodes, SizeIs(2));

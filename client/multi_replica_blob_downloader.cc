@@ -224,6 +224,7 @@ void MultiReplicaBlobDownloader::CheckForLag() {
   }
   // Fetchers live until this task has stopped.
   for (NodeFetcher* fetcher : fetchers) fetcher->CheckForLag();
+  healer_.CheckForStall();
 }
 
 }  // namespace coffer::client

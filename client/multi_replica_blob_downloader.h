@@ -36,8 +36,9 @@ struct DownloaderOptions {
 // uses, one that looks for lagging nodes, and one that heals.
 //
 // A blob is asked of the replica with the fewest bytes outstanding among those
-// that did not fail lately. Lag is measured from the last blob that the stream
-// brought: a node that is slow but steady is not raced.
+// that did not fail lately. Lag is measured from the last bytes that the stream
+// brought, by what the node, or the fastest other one, took lately: neither a
+// node that is slow but steady nor one of many over a slow link is raced.
 class MultiReplicaBlobDownloader final : public BlobDownloader,
                                          private NodeFetcher::Listener {
  public:
@@ -46,7 +47,7 @@ class MultiReplicaBlobDownloader final : public BlobDownloader,
                              const TransferDependencies& dependencies,
                              DirectoryStub* directory, crypto::Random* random);
 
-  // Cancels what is pending and joins all threads.
+  // Cancels what is pending, healing too, and joins all threads.
   ~MultiReplicaBlobDownloader() override;
 
   void Get(const BlobId& id, uint64_t size_bytes, DoneCallback done) override;

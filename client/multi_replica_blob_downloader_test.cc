@@ -31,6 +31,8 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
+constexpr absl::Duration kInitialStallTimeout = absl::Seconds(15);
+
 std::string Content(int number) { return absl::StrCat("blob ", number); }
 
 // A cluster with blobs on it, and one download.
@@ -52,8 +54,10 @@ class Download {
     }
     uploader.Flush();
     for (const auto& put : Await()) EXPECT_THAT(put, IsOk());
+    DownloaderOptions options;
+    options.fetcher.initial_stall_timeout = kInitialStallTimeout;
     downloader_ = absl::make_unique<MultiReplicaBlobDownloader>(
-        DownloaderOptions(), dependencies_, &directory_, &random_);
+        options, dependencies_, &directory_, &random_);
   }
 
   void Get(int number) {
@@ -274,6 +278,19 @@ TEST(MultiReplicaBlobDownloader, CancelEndsEveryGetExactlyOnce) {
   for (const auto& bytes : results) {
     EXPECT_THAT(bytes, StatusIs(absl::StatusCode::kCancelled));
   }
+}
+
+TEST(MultiReplicaBlobDownloader, HealingANodeThatHangsEnds) {
+  Download download(3, 1);
+  download.cluster_.node(0).LoseAll();
+  download.SetFault(1, NodeFault::kDown);
+  download.SetFault(0, NodeFault::kNeverAcknowledges);
+  EXPECT_THAT(download.GetOne(0), IsOk());
+  download.cluster_.node(0).AwaitBytesReceived(2 * Content(0).size());
+  download.clock_.AwaitSleepers(1);
+  download.clock_.Advance(ReplicaHealerOptions().timeout);
+  download.downloader_->FinishHealing();
+  EXPECT_EQ(download.downloader_->counters().blobs_healed, 0);
 }
 
 TEST(MultiReplicaBlobDownloader, DestructionCancelsWhatIsPending) {

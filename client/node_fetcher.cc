@@ -6,6 +6,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/types/optional.h"
+#include "client/node_health.h"
 #include "lib/merkle/blob_hash.h"
 #include "lib/status/error_info.h"
 #include "lib/status/error_reasons.h"
@@ -13,6 +14,12 @@
 
 namespace coffer::client {
 namespace {
+
+// What a node's piece of a blob has at most, and a stream no sign of progress.
+constexpr uint64_t kMaxPieceBytes = 1 << 20;
+// What a link may be thought to have before anything is known of any: slow, so
+// that the first blobs over a slow one are not asked for twice.
+constexpr double kUnknownBytesPerSecond = 128 << 10;
 
 absl::StatusOr<std::string> CheckBytes(const BlobId& id, std::string bytes) {
   if (merkle::HashBlob(bytes) == id) return bytes;
@@ -35,9 +42,13 @@ NodeFetcher::NodeFetcher(const NodeFetcherOptions& options, const NodeId& node,
       node_(node),
       dependencies_(dependencies),
       listener_(*listener),
-      address_(std::move(address)),
-      lanes_(std::max(options.lanes, 1)) {
+      address_(std::move(address)) {
   const size_t lanes = std::max(options.lanes, 1);
+  const StallWatch watch(node_, Direction::kFromNode,
+                         {options.stall_timeout, options.initial_stall_timeout},
+                         dependencies_);
+  lanes_.reserve(lanes);
+  for (size_t i = 0; i < lanes; ++i) lanes_.emplace_back(watch);
   for (size_t i = 0; i < lanes; ++i) {
     threads_.emplace_back([this, i] { Work(i); });
   }
@@ -61,16 +72,11 @@ void NodeFetcher::SetAddress(std::string address) {
 }
 
 void NodeFetcher::CheckForLag() {
-  const absl::Duration now = dependencies_.clock->Monotonic();
-  const absl::Duration threshold =
-      std::max(options_.min_lag,
-               dependencies_.health->HighLatency(node_) * options_.lag_factor);
   std::vector<uint64_t> lagging;
   {
     absl::MutexLock lock(&mutex_);
     bool all_lag = true;
-    for (Lane& lane : lanes_)
-      all_lag &= CheckLane(lane, threshold, now, lagging);
+    for (Lane& lane : lanes_) all_lag &= CheckLane(lane, lagging);
     // Nobody will come to these soon.
     if (all_lag) {
       for (const FetchRequest& request : queue_) lagging.push_back(request.job);
@@ -131,7 +137,8 @@ void NodeFetcher::TakeBatch(Lane& lane) {
     queue_.pop_front();
   }
   lane.answered.assign(lane.batch.size(), false);
-  lane.last_progress = dependencies_.clock->Monotonic();
+  lane.watch.Start();
+  lane.last_answer = dependencies_.clock->Monotonic();
   lane.lag_reported = false;
   lane.stalled = false;
   lane.cancelled = false;
@@ -143,13 +150,14 @@ absl::Status NodeFetcher::RunBatch(Lane& lane) {
   {
     absl::MutexLock lock(&mutex_);
     for (const FetchRequest& request : lane.batch) {
-      ranges.push_back({request.id, 0, 0});
+      ranges.push_back({request.id, 0, 0, request.size_bytes});
     }
     address = address_;
   }
   COFFER_ASSIGN_OR_RETURN(
       std::unique_ptr<GetStream> opened,
-      dependencies_.storage->Create(address)->OpenGetStream(ranges));
+      dependencies_.storage->Create(address)->OpenGetStream(
+          ranges, [&](size_t bytes) { NoteReceived(lane, bytes); }));
   GetStream* const stream = opened.get();
   {
     absl::MutexLock lock(&mutex_);
@@ -161,9 +169,7 @@ absl::Status NodeFetcher::RunBatch(Lane& lane) {
     COFFER_ASSIGN_OR_RETURN(absl::optional<GetStream::Item> item,
                             stream->Next());
     if (!item.has_value()) break;
-    if (item->range_index >= ranges.size()) {
-      return absl::InternalError("sent a blob that was not asked for");
-    }
+    COFFER_RETURN_IF_ERROR(CheckIndex(lane, item->range_index));
     if (item->bytes.ok()) {
       item->bytes = CheckBytes(ranges[item->range_index].blob_id,
                                *std::move(item->bytes));
@@ -173,6 +179,22 @@ absl::Status NodeFetcher::RunBatch(Lane& lane) {
   return absl::UnavailableError("ended the stream early");
 }
 
+void NodeFetcher::NoteReceived(Lane& lane, size_t bytes) {
+  absl::MutexLock lock(&mutex_);
+  lane.watch.NoteMoved(bytes);
+  if (lane.watch.Silence() < options_.min_lag) lane.lag_reported = false;
+}
+
+absl::Status NodeFetcher::CheckIndex(const Lane& lane, size_t index) {
+  absl::MutexLock lock(&mutex_);
+  if (index < lane.answered.size() && !lane.answered[index]) {
+    return absl::OkStatus();
+  }
+  return MakeError(absl::StatusCode::kInternal,
+                   "sent a blob that it was not asked for, or twice",
+                   {reason::kMalformed, {}});
+}
+
 void NodeFetcher::Answer(Lane& lane, size_t index,
                          absl::StatusOr<std::string> bytes) {
   const absl::Duration now = dependencies_.clock->Monotonic();
@@ -180,10 +202,11 @@ void NodeFetcher::Answer(Lane& lane, size_t index,
   uint64_t job = 0;
   {
     absl::MutexLock lock(&mutex_);
-    latency = now - lane.last_progress;
-    lane.last_progress = now;
+    latency = now - lane.last_answer;
+    lane.last_answer = now;
+    lane.watch.NoteProgress();
     lane.lag_reported = false;
-    if (lane.answered[index] || lane.cancelled) return;
+    if (lane.cancelled) return;
     lane.answered[index] = true;
     job = lane.batch[index].job;
     outstanding_bytes_ -= lane.batch[index].size_bytes;
@@ -206,7 +229,7 @@ void NodeFetcher::FailRest(Lane& lane, const absl::Status& status) {
     stream = std::move(lane.stream);
     if (lane.stalled) {
       why = absl::DeadlineExceededError(absl::StrCat(
-          "sent nothing for ", absl::FormatDuration(options_.stall_timeout)));
+          "sent nothing for ", absl::FormatDuration(lane.stall_limit)));
     }
     for (size_t i = 0; i < lane.batch.size(); ++i) {
       if (lane.answered[i] || lane.cancelled) continue;
@@ -225,14 +248,24 @@ void NodeFetcher::FailRest(Lane& lane, const absl::Status& status) {
   for (const uint64_t job : jobs) listener_.OnFetched(node_, job, why);
 }
 
-bool NodeFetcher::CheckLane(Lane& lane, absl::Duration threshold,
-                            absl::Duration now,
-                            std::vector<uint64_t>& lagging) {
-  if (lane.batch.empty() || now - lane.last_progress < threshold) return false;
-  if (now - lane.last_progress >= options_.stall_timeout && !lane.stalled) {
-    lane.stalled = true;
-    if (lane.stream != nullptr) lane.stream->Cancel();
+bool NodeFetcher::CheckLane(Lane& lane, std::vector<uint64_t>& lagging) {
+  if (lane.batch.empty()) return false;
+  const absl::Duration silence = lane.watch.Silence();
+  if (silence < std::min(options_.min_lag, options_.stall_timeout)) {
+    return false;
   }
+  // Each piece counts as progress.
+  uint64_t next_bytes = 0;
+  for (size_t i = 0; i < lane.batch.size(); ++i) {
+    if (!lane.answered[i]) next_bytes += lane.batch[i].size_bytes;
+  }
+  next_bytes = std::min(next_bytes, kMaxPieceBytes);
+  if (!lane.stalled && silence >= options_.stall_timeout) {
+    lane.stall_limit = lane.watch.Limit(next_bytes);
+    lane.stalled = silence >= lane.stall_limit;
+    if (lane.stalled && lane.stream != nullptr) lane.stream->Cancel();
+  }
+  if (!lane.stalled && silence < LagLimit(next_bytes)) return false;
   if (!lane.lag_reported) {
     for (size_t i = 0; i < lane.batch.size(); ++i) {
       if (!lane.answered[i]) lagging.push_back(lane.batch[i].job);
@@ -240,6 +273,19 @@ bool NodeFetcher::CheckLane(Lane& lane, absl::Duration threshold,
     lane.lag_reported = true;
   }
   return true;
+}
+
+absl::Duration NodeFetcher::LagLimit(uint64_t next_bytes) const {
+  const NodeHealth& health = *dependencies_.health;
+  double rate = health.RateOf(node_, Direction::kFromNode);
+  if (rate <= 0) {
+    rate = std::max(health.BestRate(Direction::kFromNode, next_bytes),
+                    kUnknownBytesPerSecond);
+  }
+  const absl::Duration expected =
+      std::max(health.HighLatency(node_),
+               absl::Seconds(static_cast<double>(next_bytes) / rate));
+  return std::max(options_.min_lag, expected * options_.lag_factor);
 }
 
 absl::Status NodeFetcher::Describe(const absl::Status& status) const {

@@ -1,6 +1,7 @@
 #include "client/node_fetcher.h"
 
 #include <atomic>
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <utility>
@@ -17,6 +18,7 @@
 #include "client/cluster_map_cache.h"
 #include "client/in_memory_cluster.h"
 #include "client/in_memory_directory_stub.h"
+#include "client/in_memory_storage_stub.h"
 #include "client/node_health.h"
 #include "client/storage_stub.h"
 #include "client/transfer_dependencies.h"
@@ -24,6 +26,7 @@
 #include "gtest/gtest.h"
 #include "lib/clock/fake_clock.h"
 #include "lib/merkle/blob_hash.h"
+#include "lib/placement/test_nodes.h"
 #include "lib/status/error_reasons.h"
 #include "lib/status/status_matchers.h"
 
@@ -58,11 +61,12 @@ class GatedFactory final : public StorageStubFactory {
 // One node, its fetcher, and what the fetcher reported.
 class NodeFetcherTest : public ::testing::Test, public NodeFetcher::Listener {
  protected:
-  NodeFetcherTest() {
+  NodeFetcherTest() { Start(NodeFetcherOptions()); }
+
+  void Start(const NodeFetcherOptions& options) {
     NodeFetcher::Listener* const listener = this;
-    fetcher_ =
-        absl::make_unique<NodeFetcher>(NodeFetcherOptions(), cluster_.id(0),
-                                       "node-0:7401", dependencies_, listener);
+    fetcher_ = absl::make_unique<NodeFetcher>(
+        options, cluster_.id(0), "node-0:7401", dependencies_, listener);
   }
 
   void OnFetched(const NodeId&, uint64_t job,
@@ -146,10 +150,64 @@ TEST_F(NodeFetcherTest, ReportsLagOnceThenGivesUp) {
   fetcher_->CheckForLag();
   fetcher_->CheckForLag();
   EXPECT_THAT(lagging_, ElementsAre(1));
+  clock_.Advance(NodeFetcherOptions().initial_stall_timeout);
+  fetcher_->CheckForLag();
+  EXPECT_THAT(Await(1), StatusIs(absl::StatusCode::kDeadlineExceeded,
+                                 HasSubstr("sent nothing for 1m")));
+}
+
+TEST_F(NodeFetcherTest, GivesUpANodeThatHangsBesideAFastOneSooner) {
+  health_.RecordRate(placement::TestNodeId(7), Direction::kFromNode, 1 << 20,
+                     absl::Milliseconds(10));
+  cluster_.node(0).SetFault(NodeFault::kStalled);
+  fetcher_->Enqueue({1, merkle::HashBlob("blob"), 8 << 20});
+  cluster_.node(0).AwaitRangesRequested(1);
+  clock_.Advance(NodeFetcherOptions().min_lag);
+  fetcher_->CheckForLag();
+  EXPECT_THAT(lagging_, ElementsAre(1));
   clock_.Advance(NodeFetcherOptions().stall_timeout);
   fetcher_->CheckForLag();
   EXPECT_THAT(Await(1), StatusIs(absl::StatusCode::kDeadlineExceeded,
                                  HasSubstr("sent nothing for 10s")));
+}
+
+TEST_F(NodeFetcherTest, ASlowLinkIsNeitherLaggingNorStalled) {
+  const std::string large(32 * InMemoryStorageStub::kPieceBytes, 'b');
+  const BlobId id = Store(large);
+  cluster_.node(0).SetLink([this](size_t) {
+    clock_.Advance(absl::Seconds(3));
+    fetcher_->CheckForLag();
+  });
+  fetcher_->Enqueue({1, id, large.size()});
+  EXPECT_THAT(Await(1), IsOk());
+  EXPECT_THAT(lagging_, IsEmpty());
+}
+
+TEST_F(NodeFetcherTest, ARepeatedBlobEndsTheStream) {
+  NodeFetcherOptions options;
+  options.lanes = 1;
+  Start(options);
+  const BlobId one = Store("one");
+  const BlobId two = Store("two");
+  // Only one lane, held up until both are in one batch.
+  gate_.closed = true;
+  fetcher_->Enqueue({0, one, 3});
+  gate_.reached.WaitForNotification();
+  gate_.closed = false;
+  fetcher_->Enqueue({1, one, 3});
+  fetcher_->Enqueue({2, two, 3});
+  cluster_.node(0).SetFault(NodeFault::kRepeatsBlobs);
+  gate_.opened.Notify();
+  EXPECT_THAT(Await(1), IsOkAndHolds("one"));
+  EXPECT_THAT(Await(2), HasReason(reason::kMalformed));
+  EXPECT_TRUE(health_.IsCoolingDown(cluster_.id(0)));
+}
+
+TEST_F(NodeFetcherTest, TakesNoMoreBytesThanAskedFor) {
+  const BlobId id = Store("whole");
+  fetcher_->Enqueue({1, id, 4});
+  EXPECT_THAT(Await(1), StatusIs(absl::StatusCode::kInternal,
+                                 HasSubstr("larger than was asked for")));
 }
 
 TEST_F(NodeFetcherTest, GivesUpAStreamThatStalledBeforeItWasOpen) {
@@ -157,7 +215,7 @@ TEST_F(NodeFetcherTest, GivesUpAStreamThatStalledBeforeItWasOpen) {
   gate_.closed = true;
   fetcher_->Enqueue({1, merkle::HashBlob("blob"), 4});
   gate_.reached.WaitForNotification();
-  clock_.Advance(NodeFetcherOptions().stall_timeout);
+  clock_.Advance(NodeFetcherOptions().initial_stall_timeout);
   fetcher_->CheckForLag();
   gate_.opened.Notify();
   EXPECT_THAT(Await(1), StatusIs(absl::StatusCode::kDeadlineExceeded));

@@ -16,6 +16,10 @@ constexpr double kHighQuantile = 0.95;
 // Far beyond max_cooldown, and no overflow.
 constexpr int kMaxDoublings = 30;
 
+// A lower rate for less long is a hiccup.
+constexpr absl::Duration kHiccup = absl::Seconds(1);
+constexpr absl::Duration kMinElapsed = absl::Milliseconds(1);
+
 }  // namespace
 
 void NodeHealth::RecordSuccess(const NodeId& node) {
@@ -47,6 +51,47 @@ void NodeHealth::RecordLatency(const NodeId& node, absl::Duration latency) {
                 latency * kNewestSampleWeight;
   record.latencies[record.latency_count % kLatencySamples] = latency;
   ++record.latency_count;
+}
+
+void NodeHealth::RecordRate(const NodeId& node, Direction direction,
+                            uint64_t bytes, absl::Duration elapsed) {
+  const double rate = static_cast<double>(bytes) /
+                      absl::ToDoubleSeconds(std::max(elapsed, kMinElapsed));
+  const absl::Duration now = clock_.Monotonic();
+  absl::MutexLock lock(&mutex_);
+  Rate& known = records_[node].rates[static_cast<size_t>(direction)];
+  const bool telling = bytes >= kTellingBytes;
+  const bool better =
+      telling == known.telling
+          ? rate >= known.bytes_per_second || (telling && elapsed >= kHiccup)
+          : telling;
+  if (better || !IsRecent(known)) known = {rate, telling, now};
+}
+
+double NodeHealth::BestRate(Direction direction, uint64_t bytes) const {
+  double best = 0;
+  double best_of_few_bytes = 0;
+  absl::MutexLock lock(&mutex_);
+  for (const auto& [node, record] : records_) {
+    const Rate& rate = record.rates[static_cast<size_t>(direction)];
+    if (!IsRecent(rate)) continue;
+    double& kind = rate.telling ? best : best_of_few_bytes;
+    kind = std::max(kind, rate.bytes_per_second);
+  }
+  if (best > 0) return best;
+  return bytes < kTellingBytes ? best_of_few_bytes : 0;
+}
+
+double NodeHealth::RateOf(const NodeId& node, Direction direction) const {
+  absl::MutexLock lock(&mutex_);
+  const auto found = records_.find(node);
+  if (found == records_.end()) return 0;
+  const Rate& rate = found->second.rates[static_cast<size_t>(direction)];
+  return rate.telling && IsRecent(rate) ? rate.bytes_per_second : 0;
+}
+
+bool NodeHealth::IsRecent(const Rate& rate) const {
+  return clock_.Monotonic() - rate.time <= options_.rate_memory;
 }
 
 bool NodeHealth::IsCoolingDown(const NodeId& node) const {

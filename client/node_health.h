@@ -14,11 +14,16 @@
 
 namespace coffer::client {
 
+// Of bytes of blobs. Many links are faster one way than the other.
+enum class Direction { kToNode, kFromNode };
+
 struct NodeHealthOptions {
   // How long a node is left alone after a failure, doubled with each further
   // one that follows without a success in between.
   absl::Duration first_cooldown = absl::Seconds(1);
   absl::Duration max_cooldown = absl::Minutes(1);
+  // How long a rate counts that was not seen again.
+  absl::Duration rate_memory = absl::Minutes(5);
 };
 
 // What this process has seen of each storage node, so that dead nodes are not
@@ -43,6 +48,23 @@ class NodeHealth {
   // Time from a request for a blob to its last byte.
   void RecordLatency(const NodeId& node, absl::Duration latency);
 
+  // What measures a link: fewer bytes measure how soon a node answers, or a
+  // burst that the link lets pass.
+  static constexpr uint64_t kTellingBytes = 256 << 10;
+
+  // `bytes` took `elapsed` to be acknowledged or received, while they were
+  // wanted. A higher rate replaces the known one, a lower one only when it
+  // lasted. A rate of less than kTellingBytes never replaces one of more.
+  void RecordRate(const NodeId& node, Direction direction, uint64_t bytes,
+                  absl::Duration elapsed);
+
+  // What to expect of `bytes`, in bytes per second: the rate of the node that
+  // was fastest lately. 0 when nothing is known, or too little for so many.
+  double BestRate(Direction direction, uint64_t bytes) const;
+
+  // Of one node, of at least kTellingBytes; else 0.
+  double RateOf(const NodeId& node, Direction direction) const;
+
   // Whether the node failed lately: ask others first.
   bool IsCoolingDown(const NodeId& node) const;
 
@@ -56,6 +78,15 @@ class NodeHealth {
  private:
   static constexpr size_t kLatencySamples = 64;
 
+  static constexpr size_t kDirections = 2;
+
+  struct Rate {
+    double bytes_per_second = 0;
+    // Of at least kTellingBytes.
+    bool telling = false;
+    // On the monotonic clock.
+    absl::Duration time = -absl::InfiniteDuration();
+  };
   struct Record {
     int failures_in_a_row = 0;
     // On the monotonic clock.
@@ -64,7 +95,11 @@ class NodeHealth {
     // A ring of the last samples.
     std::array<absl::Duration, kLatencySamples> latencies;
     uint64_t latency_count = 0;
+    // By direction.
+    std::array<Rate, kDirections> rates;
   };
+
+  bool IsRecent(const Rate& rate) const;
 
   const NodeHealthOptions options_;
   Clock& clock_;

@@ -7,6 +7,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "client/node_health.h"
 #include "client/receipt_check.h"
 #include "lib/status/error_info.h"
 #include "lib/status/status_macros.h"
@@ -34,6 +35,9 @@ NodeSender::NodeSender(const NodeSenderOptions& options, NodeEndpoint endpoint,
       dependencies_(dependencies),
       listener_(*listener),
       endpoint_(std::move(endpoint)),
+      watch_(node_, Direction::kToNode,
+             {options.stall_timeout, options.initial_stall_timeout},
+             dependencies),
       thread_([this] { Work(); }) {}
 
 NodeSender::~NodeSender() {
@@ -68,12 +72,14 @@ void NodeSender::SetEndpoint(NodeEndpoint endpoint) {
 }
 
 void NodeSender::CheckForStall() {
-  const absl::Duration now = dependencies_.clock->Monotonic();
   absl::MutexLock lock(&mutex_);
   if (stream_ == nullptr || outstanding_.empty() || !verdict_.ok()) return;
-  if (now - last_progress_ < options_.stall_timeout) return;
-  verdict_ = absl::DeadlineExceededError(absl::StrCat(
-      "made no progress for ", absl::FormatDuration(options_.stall_timeout)));
+  const absl::Duration silence = watch_.Silence();
+  if (silence < options_.stall_timeout) return;
+  const absl::Duration limit = watch_.Limit(sent_bytes_);
+  if (silence < limit) return;
+  verdict_ = absl::DeadlineExceededError(
+      absl::StrCat("made no progress for ", absl::FormatDuration(limit)));
   // Does not wait for anything. The thread learns of it as of a broken stream.
   stream_->Cancel();
 }
@@ -84,13 +90,16 @@ void NodeSender::Cancel() {
   to_probe_.clear();
   to_probe_bytes_ = 0;
   to_send_.clear();
+  if (question_ != nullptr) question_->Cancel();
   if (!outstanding_.empty() && stream_ != nullptr) stream_->Cancel();
   outstanding_.clear();
+  sent_bytes_ = 0;
 }
 
 void NodeSender::BeginStop() {
   absl::MutexLock lock(&mutex_);
   stopping_ = true;
+  if (question_ != nullptr) question_->Cancel();
   if (!outstanding_.empty() && stream_ != nullptr) stream_->Cancel();
   changed_.SignalAll();
 }
@@ -111,9 +120,7 @@ bool NodeSender::WorkOnce() {
     }
     if (stopping_) return false;
     if (!stream_broken_ && !to_send_.empty()) {
-      if (outstanding_.empty()) {
-        last_progress_ = dependencies_.clock->Monotonic();
-      }
+      if (outstanding_.empty()) watch_.Start();
       to_send.swap(to_send_);
       for (const OutgoingBlob& blob : to_send) outstanding_[blob.id] = blob;
     } else if (!stream_broken_) {
@@ -153,16 +160,20 @@ void NodeSender::Probe(std::vector<OutgoingBlob> batch) {
   std::vector<BlobId> ids;
   ids.reserve(batch.size());
   for (const OutgoingBlob& blob : batch) ids.push_back(blob.id);
+  Cancellation cancellation;
   uint64_t cancellations = 0;
   {
     absl::MutexLock lock(&mutex_);
+    if (stopping_) return;
     cancellations = cancellations_;
+    question_ = &cancellation;
   }
   absl::StatusOr<FindMissingResult> result =
       dependencies_.storage->Create(endpoint().address)
-          ->FindMissing(ids, options_.probe_timeout);
+          ->FindMissing(ids, {options_.probe_timeout, &cancellation});
   {
     absl::MutexLock lock(&mutex_);
+    question_ = nullptr;
     if (cancellations != cancellations_ || stopping_) return;
   }
   absl::Status status = result.status();
@@ -206,14 +217,13 @@ void NodeSender::SendBatch(std::deque<OutgoingBlob> batch) {
   while (!batch.empty()) {
     const OutgoingBlob blob = std::move(batch.front());
     batch.pop_front();
-    if (!ContinueWith(blob.id)) continue;
+    if (!ContinueWith(blob)) continue;
     const absl::Status sent =
         stream->Send(blob.id, blob.bytes, blob.placement_epoch, !batch.empty());
     if (!sent.ok()) return CloseBrokenStream(sent);
     bytes_sent_ += SizeOf(blob);
     ++blobs_sent_;
   }
-  NoteProgress();
 }
 
 absl::Status NodeSender::OpenStream() {
@@ -224,6 +234,7 @@ absl::Status NodeSender::OpenStream() {
   PutStreamCallbacks callbacks;
   callbacks.on_ack = [this](PutAck ack) { HandleAck(std::move(ack)); };
   callbacks.on_broken = [this](absl::Status status) { HandleBroken(status); };
+  callbacks.on_sent = [this](size_t) { NoteProgress(); };
   COFFER_ASSIGN_OR_RETURN(std::unique_ptr<PutStream> stream,
                           dependencies_.storage->Create(endpoint().address)
                               ->OpenPutStream(std::move(callbacks)));
@@ -250,6 +261,7 @@ void NodeSender::CloseBrokenStream(absl::Status status) {
     if (!verdict_.ok()) status = std::exchange(verdict_, absl::OkStatus());
     for (auto& [id, blob] : outstanding_) blobs.push_back(std::move(blob));
     outstanding_.clear();
+    sent_bytes_ = 0;
     if (stopping_) return;
   }
   // An idle stream may end for any reason.
@@ -284,17 +296,31 @@ void NodeSender::RetryOrFail(Step step, std::vector<OutgoingBlob> blobs,
   Report(std::move(failures));
 }
 
-bool NodeSender::ContinueWith(const BlobId& id) {
-  const absl::Duration now = dependencies_.clock->Monotonic();
+bool NodeSender::ContinueWith(const OutgoingBlob& blob) {
   absl::MutexLock lock(&mutex_);
-  last_progress_ = now;
-  return outstanding_.contains(id);
+  if (!outstanding_.contains(blob.id)) return false;
+  sent_bytes_ += SizeOf(blob);
+  return true;
 }
 
 void NodeSender::NoteProgress() {
-  const absl::Duration now = dependencies_.clock->Monotonic();
   absl::MutexLock lock(&mutex_);
-  last_progress_ = now;
+  watch_.NoteProgress();
+}
+
+uint64_t NodeSender::TakeAnswered(absl::Span<const BlobId> ids) {
+  uint64_t bytes = 0;
+  for (const BlobId& id : ids) {
+    const auto found = outstanding_.find(id);
+    if (found == outstanding_.end()) continue;
+    bytes += SizeOf(found->second);
+    outstanding_.erase(found);
+  }
+  // A node may answer for what it was not sent yet.
+  sent_bytes_ -= std::min(sent_bytes_, bytes);
+  // Only answers to what was asked count as progress.
+  if (bytes > 0) watch_.NoteProgress();
+  return bytes;
 }
 
 void NodeSender::FinishStream() {
@@ -318,7 +344,6 @@ void NodeSender::HandleAck(PutAck ack) {
   if (!ack.stored.empty()) {
     proof = CheckReceipt(node_, endpoint().public_key, ack.stored, ack.receipt);
   }
-  const absl::Duration now = dependencies_.clock->Monotonic();
   std::vector<BlobFailure> failures;
   {
     absl::MutexLock lock(&mutex_);
@@ -327,11 +352,11 @@ void NodeSender::HandleAck(PutAck ack) {
       if (stream_ != nullptr) stream_->Cancel();
       return;
     }
-    last_progress_ = now;
-    for (const BlobId& id : ack.stored) outstanding_.erase(id);
-    if (!ack.stored.empty()) retrying_ = false;
+    const uint64_t stored_bytes = TakeAnswered(ack.stored);
+    watch_.NoteMoved(stored_bytes);
+    if (stored_bytes > 0) retrying_ = false;
     for (BlobFailure& failure : ack.failures) {
-      if (outstanding_.erase(failure.blob_id) == 0) continue;
+      if (TakeAnswered({failure.blob_id}) == 0) continue;
       failures.push_back(std::move(failure));
     }
     if (IsProbeDue()) changed_.SignalAll();

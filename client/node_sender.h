@@ -15,7 +15,10 @@
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "client/cancellation.h"
 #include "client/directory_stub.h"
+#include "client/stall_watch.h"
 #include "client/storage_stub.h"
 #include "client/transfer_dependencies.h"
 #include "lib/crypto/signing.h"
@@ -30,8 +33,11 @@ struct NodeSenderOptions {
   uint64_t probe_batch_bytes = 8 << 20;
   absl::Duration probe_timeout = absl::Seconds(5);
   // A stream on which blobs are outstanding and nothing was sent or
-  // acknowledged for this long is given up.
+  // acknowledged for this long is given up, unless all nodes are so slow that
+  // it may still be busy; as long as that is not known, after
+  // initial_stall_timeout.
   absl::Duration stall_timeout = absl::Seconds(10);
+  absl::Duration initial_stall_timeout = absl::Seconds(60);
 };
 
 // A storage node, as far as sending needs to know it.
@@ -75,7 +81,8 @@ class NodeSender {
   NodeSender(const NodeSenderOptions& options, NodeEndpoint endpoint,
              const TransferDependencies& dependencies, Listener* listener);
 
-  // Stops at once unless nothing is outstanding, and joins.
+  // Stops at once unless nothing is outstanding, and joins. Ends a question
+  // under way.
   ~NodeSender();
 
   NodeSender(const NodeSender&) = delete;
@@ -93,7 +100,7 @@ class NodeSender {
   // Gives the stream up if it has stalled.
   void CheckForStall();
 
-  // Drops all blobs, without a word to the listener.
+  // Drops all blobs, without a word to the listener. Ends a question under way.
   void Cancel();
 
   // Begins what the destructor does, to stop many senders at once.
@@ -119,9 +126,12 @@ class NodeSender {
   void CloseBrokenStream(absl::Status status);
   void RetryOrFail(Step step, std::vector<OutgoingBlob> blobs,
                    const absl::Status& status);
-  // Notes progress. False when the blob is not wanted any more.
-  bool ContinueWith(const BlobId& id);
+  // False when the blob is not wanted any more.
+  bool ContinueWith(const OutgoingBlob& blob);
   void NoteProgress();
+  // Returns the size of those that were outstanding.
+  uint64_t TakeAnswered(absl::Span<const BlobId> ids)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void FinishStream();
 
   void HandleAck(PutAck ack);
@@ -150,7 +160,11 @@ class NodeSender {
   // Sent, or taken by the thread to be sent, and not acknowledged.
   absl::flat_hash_map<BlobId, OutgoingBlob> outstanding_
       ABSL_GUARDED_BY(mutex_);
-  absl::Duration last_progress_ ABSL_GUARDED_BY(mutex_);
+  // Of those, what was given to the stream.
+  uint64_t sent_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
+  StallWatch watch_ ABSL_GUARDED_BY(mutex_);
+  // Of the question under way; null when there is none.
+  Cancellation* question_ ABSL_GUARDED_BY(mutex_) = nullptr;
   // Replaced by the thread only.
   std::unique_ptr<PutStream> stream_ ABSL_GUARDED_BY(mutex_);
   bool stream_broken_ ABSL_GUARDED_BY(mutex_) = false;

@@ -1,5 +1,6 @@
 #include "client/node_sender.h"
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <utility>
@@ -11,15 +12,18 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 #include "client/cluster_map_cache.h"
 #include "client/in_memory_cluster.h"
 #include "client/in_memory_directory_stub.h"
+#include "client/in_memory_storage_stub.h"
 #include "client/node_health.h"
 #include "client/transfer_dependencies.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "lib/clock/fake_clock.h"
 #include "lib/merkle/blob_hash.h"
+#include "lib/placement/test_nodes.h"
 #include "lib/status/error_reasons.h"
 #include "lib/status/status_matchers.h"
 
@@ -146,15 +150,59 @@ TEST_F(NodeSenderTest, GivesUpAStreamWithoutProgress) {
   cluster_.node(0).AwaitBytesReceived(4);
   sender_->CheckForStall();
   clock_.Advance(NodeSenderOptions().stall_timeout);
-  // The sender may note its last progress after that.
-  while (failed().empty()) {
-    sender_->CheckForStall();
-    clock_.Advance(absl::Milliseconds(1));
-  }
+  sender_->CheckForStall();
+  EXPECT_TRUE(failed().empty());
+  clock_.Advance(NodeSenderOptions().initial_stall_timeout);
+  sender_->CheckForStall();
   AwaitAnswers(1);
   EXPECT_THAT(failed().at(id), StatusIs(absl::StatusCode::kDeadlineExceeded,
                                         "(node-0:7401): made no progress for "
-                                        "10s"));
+                                        "1m"));
+}
+
+TEST_F(NodeSenderTest, GivesUpANodeThatHangsBesideAFastOneSooner) {
+  health_.RecordRate(placement::TestNodeId(7), Direction::kToNode, 1 << 20,
+                     absl::Milliseconds(10));
+  cluster_.node(0).SetFault(NodeFault::kNeverAcknowledges);
+  const BlobId id = Enqueue("blob");
+  cluster_.node(0).AwaitBytesReceived(4);
+  clock_.Advance(NodeSenderOptions().stall_timeout);
+  sender_->CheckForStall();
+  AwaitAnswers(1);
+  EXPECT_THAT(failed().at(id), StatusIs(absl::StatusCode::kDeadlineExceeded));
+}
+
+TEST_F(NodeSenderTest, ASlowLinkIsNoStall) {
+  cluster_.node(0).SetLink([this](size_t) {
+    clock_.Advance(absl::Seconds(5));
+    sender_->CheckForStall();
+  });
+  const size_t pieces = 20;
+  const BlobId id =
+      Enqueue(std::string(pieces * InMemoryStorageStub::kPieceBytes, 'b'));
+  AwaitAnswers(1);
+  EXPECT_TRUE(held().contains(id));
+}
+
+TEST_F(NodeSenderTest, DestructionEndsAQuestion) {
+  cluster_.node(0).SetFault(NodeFault::kStalled);
+  Enqueue("blob");
+  cluster_.node(0).AwaitStalledCall();
+  // The clock stands still: the question would last for ever.
+  sender_.reset();
+  EXPECT_TRUE(failed().empty());
+}
+
+TEST_F(NodeSenderTest, CancelEndsAQuestion) {
+  cluster_.node(0).SetFault(NodeFault::kStalled);
+  Enqueue("blob");
+  cluster_.node(0).AwaitStalledCall();
+  sender_->Cancel();
+  EXPECT_TRUE(failed().empty());
+  cluster_.node(0).SetFault(NodeFault::kNone);
+  Enqueue("blob");
+  AwaitAnswers(1);
+  EXPECT_EQ(held().size(), 1);
 }
 
 TEST_F(NodeSenderTest, AReceiptThatDoesNotCountFailsTheNode) {

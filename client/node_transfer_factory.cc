@@ -1,14 +1,18 @@
 #include "client/node_transfer_factory.h"
 
 #include <memory>
+#include <string>
 
 #include "client/blob_downloader.h"
 #include "client/blob_uploader.h"
 #include "client/directory_stub.h"
 #include "client/multi_replica_blob_downloader.h"
+#include "client/node_replica_reader.h"
 #include "client/quorum_blob_uploader.h"
+#include "client/replica_reader.h"
 #include "client/transfer_dependencies.h"
 #include "lib/crypto/random.h"
+#include "lib/ids/id.h"
 
 namespace coffer::client {
 
@@ -30,6 +34,12 @@ std::unique_ptr<BlobUploader> NodeTransferFactory::NewUploader(
 std::unique_ptr<BlobDownloader> NodeTransferFactory::NewDownloader() {
   return std::make_unique<MultiReplicaBlobDownloader>(
       options_.downloader, dependencies_, directory_, random_);
+}
+
+std::unique_ptr<ReplicaReader> NodeTransferFactory::NewReplicaReader(
+    const NodeId& node, const std::string& address) {
+  return std::make_unique<NodeReplicaReader>(options_.downloader.fetcher, node,
+                                             address, dependencies_);
 }
 
 }  // namespace coffer::client

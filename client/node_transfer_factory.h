@@ -2,15 +2,18 @@
 #define COFFER_CLIENT_NODE_TRANSFER_FACTORY_H_
 
 #include <memory>
+#include <string>
 
 #include "client/blob_downloader.h"
 #include "client/blob_uploader.h"
 #include "client/directory_stub.h"
 #include "client/multi_replica_blob_downloader.h"
 #include "client/node_sender.h"
+#include "client/replica_reader.h"
 #include "client/transfer_dependencies.h"
 #include "client/transfer_factory.h"
 #include "lib/crypto/random.h"
+#include "lib/ids/id.h"
 
 namespace coffer::client {
 
@@ -31,6 +34,9 @@ class NodeTransferFactory final : public TransferFactory {
   std::unique_ptr<BlobUploader> NewUploader(
       const ReplicationPolicy& policy) override;
   std::unique_ptr<BlobDownloader> NewDownloader() override;
+  // Options are those of the downloader's fetcher.
+  std::unique_ptr<ReplicaReader> NewReplicaReader(
+      const NodeId& node, const std::string& address) override;
 
  private:
   const NodeTransferOptions options_;

@@ -279,6 +279,25 @@ INSTANTIATE_TEST_SUITE_P(
                           std::get<1>(param.param));
     });
 
+TEST(QuorumBlobUploader, ANodeThatHangsBesideOthersIsReplacedSoon) {
+  Upload upload(Domains(4));
+  upload.SetFault(0, NodeFault::kNeverAcknowledges);
+  const absl::Duration start = upload.clock_.Monotonic();
+  for (int i = 0; i < 20; ++i) upload.Put(absl::StrCat("blob ", i));
+  for (const auto& result : upload.Await()) EXPECT_THAT(result, IsOk());
+  EXPECT_LT(upload.clock_.Monotonic() - start,
+            NodeSenderOptions().initial_stall_timeout);
+}
+
+TEST(QuorumBlobUploader, TheOnlyNodeIsGivenUpInTheEnd) {
+  Upload upload(Domains(1), {1, 1}, 1);
+  upload.SetFault(0, NodeFault::kNeverAcknowledges);
+  const absl::Duration start = upload.clock_.Monotonic();
+  EXPECT_THAT(upload.PutOne("blob"), HasReason(reason::kQuorumNotMet));
+  EXPECT_GE(upload.clock_.Monotonic() - start,
+            NodeSenderOptions().initial_stall_timeout);
+}
+
 TEST(QuorumBlobUploader, CountsFailureDomainsNotNodes) {
   // Four nodes, two domains: the third copy has nowhere to go.
   Upload upload({"a", "a", "b", "b"}, {3, 2}, 2);

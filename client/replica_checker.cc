@@ -12,17 +12,17 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/types/optional.h"
 #include "client/cluster_map.h"
 #include "client/manifest.h"
 #include "client/operation.h"
 #include "client/operations.h"
 #include "client/parallel_for.h"
+#include "client/replica_reader.h"
 #include "client/storage_stub.h"
+#include "client/transfer_factory.h"
 #include "client/version_opener.h"
 #include "lib/formats/version_record.h"
 #include "lib/ids/id.h"
-#include "lib/merkle/blob_hash.h"
 #include "lib/placement/placement_map.h"
 #include "lib/placement/write_targets.h"
 #include "lib/status/error_info.h"
@@ -33,8 +33,6 @@ namespace coffer::client {
 namespace {
 
 constexpr int kMaxNodeThreads = 16;
-// Of one download stream.
-constexpr size_t kReadBatchBlobs = 64;
 
 absl::Status Missing() {
   return MakeError(absl::StatusCode::kNotFound,
@@ -127,13 +125,9 @@ void ReplicaChecker::Ask(const ClusterMap& map, NodeQuestion& question) const {
     }
     return;
   }
-  const std::shared_ptr<StorageStub> stub =
-      operation_.services().storage->Create(node->second.address);
-  if (read_data_) {
-    ReadAll(*stub, question);
-  } else {
-    AskStat(*stub, question);
-  }
+  if (read_data_) return ReadAll(node->second.address, question);
+  AskStat(*operation_.services().storage->Create(node->second.address),
+          question);
 }
 
 void ReplicaChecker::AskStat(StorageStub& stub, NodeQuestion& question) const {
@@ -143,7 +137,7 @@ void ReplicaChecker::AskStat(StorageStub& stub, NodeQuestion& question) const {
     ids.push_back(blobs_[finding.blob].id);
   }
   const absl::StatusOr<std::vector<BlobStat>> stats =
-      stub.Stat(ids, operation_.services().rpc_timeout);
+      stub.Stat(ids, {operation_.services().rpc_timeout});
   for (size_t i = 0; i < ids.size(); ++i) {
     Finding& finding = question.findings[i];
     if (!stats.ok()) {
@@ -157,59 +151,25 @@ void ReplicaChecker::AskStat(StorageStub& stub, NodeQuestion& question) const {
   }
 }
 
-void ReplicaChecker::ReadAll(StorageStub& stub, NodeQuestion& question) const {
-  const size_t count = question.findings.size();
-  for (size_t begin = 0; begin < count; begin += kReadBatchBlobs) {
-    if (!operation_.CheckCancelled().ok()) return;
-    const absl::Status status = ReadBatch(
-        stub, question, begin, std::min(count, begin + kReadBatchBlobs));
-    if (status.ok()) continue;
-    // Not again for each batch: a node that hangs costs its timeout once.
-    for (size_t i = begin + kReadBatchBlobs; i < count; ++i) {
-      question.findings[i].status = status;
-    }
-    return;
+void ReplicaChecker::ReadAll(const std::string& address,
+                             NodeQuestion& question) const {
+  std::vector<ReplicaRequest> requests;
+  requests.reserve(question.findings.size());
+  for (const Finding& finding : question.findings) {
+    const Blob& blob = blobs_[finding.blob];
+    requests.push_back({blob.id, blob.size_bytes});
   }
-}
-
-absl::Status ReplicaChecker::ReadBatch(StorageStub& stub,
-                                       NodeQuestion& question, size_t begin,
-                                       size_t end) const {
-  std::vector<BlobRange> ranges;
-  for (size_t i = begin; i < end; ++i) {
-    ranges.push_back({blobs_[question.findings[i].blob].id, 0, 0});
-    question.findings[i].status =
-        absl::UnavailableError("the node broke off before it sent the blob");
-  }
-  absl::StatusOr<std::unique_ptr<GetStream>> stream =
-      stub.OpenGetStream(ranges);
-  absl::Status error = stream.status();
-  const auto cancel = [&stream] {
-    if (stream.ok()) (*stream)->Cancel();
-  };
-  const int handle = operation_.AddCancelCallback(cancel);
+  const std::unique_ptr<ReplicaReader> reader =
+      operation_.services().transfers->NewReplicaReader(question.node, address);
+  const int handle =
+      operation_.AddCancelCallback([&reader] { reader->Cancel(); });
   const auto remover = absl::MakeCleanup(
       [this, handle] { operation_.RemoveCancelCallback(handle); });
-  while (error.ok()) {
-    absl::StatusOr<absl::optional<GetStream::Item>> item = (*stream)->Next();
-    error = item.status();
-    if (!item.ok() || !item->has_value()) break;
-    const size_t index = begin + (*item)->range_index;
-    if (index >= end) continue;
-    const absl::StatusOr<std::string>& bytes = (*item)->bytes;
-    const BlobId& id = blobs_[question.findings[index].blob].id;
-    question.findings[index].status = !bytes.ok() ? bytes.status()
-                                      : merkle::HashBlob(*bytes) != id
-                                          ? Damaged()
-                                          : absl::OkStatus();
-    if (bytes.ok()) question.bytes_read += bytes->size();
+  ReplicaReadings readings = reader->Read(requests);
+  question.bytes_read += readings.bytes_read;
+  for (size_t i = 0; i < requests.size(); ++i) {
+    question.findings[i].status = std::move(readings.statuses[i]);
   }
-  if (error.ok()) return absl::OkStatus();
-  for (size_t i = begin; i < end; ++i) {
-    absl::Status& status = question.findings[i].status;
-    if (absl::IsUnavailable(status)) status = error;
-  }
-  return error;
 }
 
 void ReplicaChecker::Report(const std::vector<NodeQuestion>& questions,
@@ -254,7 +214,7 @@ bool ReplicaChecker::IsElsewhere(const ClusterMap& map, const Blob& blob,
     const absl::StatusOr<std::vector<BlobStat>> stats =
         operation_.services()
             .storage->Create(known->second.address)
-            ->Stat({blob.id}, operation_.services().rpc_timeout);
+            ->Stat({blob.id}, {operation_.services().rpc_timeout});
     if (stats.ok() && stats->size() == 1 &&
         StatusOf(stats->front(), blob.id, blob.size_bytes).ok()) {
       return true;

@@ -18,7 +18,8 @@
 namespace coffer::client {
 
 // Asks every node that should have a replica whether it has it, many blobs at a
-// time, all nodes at once. With `read_data` reads and hashes every replica.
+// time, all nodes at once. With `read_data` reads and hashes every replica; a
+// node that hangs costs its timeout once for each batch.
 // Problems and counts go to a summary. Not thread-safe.
 class ReplicaChecker {
  public:
@@ -62,10 +63,7 @@ class ReplicaChecker {
   std::vector<NodeQuestion> QuestionsFor(const ClusterMap& map) const;
   void Ask(const ClusterMap& map, NodeQuestion& question) const;
   void AskStat(StorageStub& stub, NodeQuestion& question) const;
-  void ReadAll(StorageStub& stub, NodeQuestion& question) const;
-  // Why the node broke off, if it did.
-  absl::Status ReadBatch(StorageStub& stub, NodeQuestion& question,
-                         size_t begin, size_t end) const;
+  void ReadAll(const std::string& address, NodeQuestion& question) const;
   void Report(const std::vector<NodeQuestion>& questions,
               const ClusterMap& map);
   // Whether any other node has a blob that no replica has.

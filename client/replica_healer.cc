@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -26,12 +27,11 @@ ReplicaHealer::ReplicaHealer(const ReplicaHealerOptions& options,
       thread_([this] { Work(); }) {}
 
 ReplicaHealer::~ReplicaHealer() {
-  Cancel();
   {
     absl::MutexLock lock(&mutex_);
     stopping_ = true;
-    changed_.SignalAll();
   }
+  Cancel();
   thread_.join();
 }
 
@@ -55,7 +55,15 @@ void ReplicaHealer::Cancel() {
   absl::MutexLock lock(&mutex_);
   queue_.clear();
   queued_bytes_ = 0;
+  batch_cancelled_ = true;
+  if (healing_ != nullptr) healing_->Cancel();
   changed_.SignalAll();
+}
+
+void ReplicaHealer::CheckForStall() {
+  const absl::Duration now = dependencies_.clock->Monotonic();
+  absl::MutexLock lock(&mutex_);
+  if (healing_ != nullptr && now >= healing_end_) healing_->Cancel();
 }
 
 uint64_t ReplicaHealer::healed_count() const {
@@ -73,6 +81,7 @@ void ReplicaHealer::Work() {
       while (!stopping_ && queue_.empty()) changed_.Wait(&mutex_);
       if (stopping_) return;
       working_ = true;
+      batch_cancelled_ = false;
       batch.swap(queue_);
       queued_bytes_ = 0;
     }
@@ -104,13 +113,24 @@ void ReplicaHealer::HealNode(const NodeId& node,
   if (found == (*map)->nodes.end()) return;
   const std::shared_ptr<StorageStub> stub =
       dependencies_.storage->Create(found->second.address);
-  for (size_t begin = 0; begin < batch.size();
+  Cancellation cancellation;
+  {
+    absl::MutexLock lock(&mutex_);
+    if (batch_cancelled_) return;
+    healing_ = &cancellation;
+    healing_end_ = dependencies_.clock->Monotonic() + options_.timeout;
+  }
+  const auto unset = absl::MakeCleanup([this] {
+    absl::MutexLock lock(&mutex_);
+    healing_ = nullptr;
+  });
+  for (size_t begin = 0; begin < batch.size() && !cancellation.IsCancelled();
        begin += StorageStub::kMaxVerifyIds) {
     const size_t end =
         std::min(batch.size(), begin + StorageStub::kMaxVerifyIds);
     std::vector<BlobId> ids;
     for (size_t i = begin; i < end; ++i) ids.push_back(batch[i]->blob);
-    const auto stats = stub->Verify(ids, options_.timeout);
+    const auto stats = stub->Verify(ids, {options_.timeout, &cancellation});
     if (!stats.ok() || stats->size() != ids.size()) return;
     std::vector<const DamagedReplica*> lost;
     for (size_t i = begin; i < end; ++i) {
@@ -118,12 +138,13 @@ void ReplicaHealer::HealNode(const NodeId& node,
       if ((*stats)[i - begin].state == BlobState::kLive) continue;
       lost.push_back(batch[i]);
     }
-    if (!lost.empty()) PutBack(*stub, std::move(lost));
+    if (!lost.empty()) PutBack(*stub, std::move(lost), cancellation);
   }
 }
 
 void ReplicaHealer::PutBack(StorageStub& stub,
-                            std::vector<const DamagedReplica*> batch) {
+                            std::vector<const DamagedReplica*> batch,
+                            Cancellation& cancellation) {
   absl::Notification answered;
   absl::Mutex mutex;
   size_t answers = 0;
@@ -144,13 +165,18 @@ void ReplicaHealer::PutBack(StorageStub& stub,
   callbacks.on_broken = [&add, expected](absl::Status) { add(0, expected); };
   auto stream = stub.OpenPutStream(std::move(callbacks));
   if (!stream.ok()) return;
+  const int handle =
+      cancellation.AddCallback([&stream] { (*stream)->Cancel(); });
+  const auto remover = absl::MakeCleanup(
+      [&cancellation, handle] { cancellation.RemoveCallback(handle); });
   for (size_t i = 0; i < batch.size(); ++i) {
     const absl::Status sent =
         (*stream)->Send(batch[i]->blob, batch[i]->bytes,
                         batch[i]->placement_epoch, i + 1 < batch.size());
     if (!sent.ok()) return;
   }
-  answered.WaitForNotificationWithTimeout(options_.timeout);
+  // Comes with the end of the stream at the latest.
+  answered.WaitForNotification();
   (*stream)->Cancel();
 }
 

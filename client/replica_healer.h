@@ -13,6 +13,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "client/cancellation.h"
 #include "client/directory_stub.h"
 #include "client/storage_stub.h"
 #include "client/transfer_dependencies.h"
@@ -26,7 +27,8 @@ struct ReplicaHealerOptions {
   // the directory's own repair will see to it.
   uint64_t max_queued_bytes = 32 << 20;
   size_t max_queued_blobs = 1024;
-  // For each call to a node.
+  // For each node with what is found in it at a time. What it has not stored
+  // again by then is left to the directory's repair.
   absl::Duration timeout = absl::Seconds(5);
 };
 
@@ -50,7 +52,7 @@ class ReplicaHealer {
                 const TransferDependencies& dependencies,
                 DirectoryStub* directory, crypto::Random* random);
 
-  // Gives up what waits and joins; a call under way is waited for.
+  // As Cancel(), and joins. A report to the directory is waited for.
   ~ReplicaHealer();
 
   ReplicaHealer(const ReplicaHealer&) = delete;
@@ -58,10 +60,14 @@ class ReplicaHealer {
 
   void Add(DamagedReplica replica);
 
-  // Waits until all that was added is handled, or has been given up.
+  // Waits until all that was added is handled, or has been given up. Needs
+  // CheckForStall to be called.
   void AwaitIdle();
 
-  // Gives up what waits.
+  // To be called often: gives up a node whose time is over.
+  void CheckForStall();
+
+  // Gives up what waits, and what is under way to a node.
   void Cancel();
 
   // Replicas that nodes have acknowledged again.
@@ -73,7 +79,8 @@ class ReplicaHealer {
   void Work();
   void Report(const Batch& batch);
   void HealNode(const NodeId& node, std::vector<const DamagedReplica*> batch);
-  void PutBack(StorageStub& stub, std::vector<const DamagedReplica*> batch);
+  void PutBack(StorageStub& stub, std::vector<const DamagedReplica*> batch,
+               Cancellation& cancellation);
 
   const ReplicaHealerOptions options_;
   const TransferDependencies dependencies_;
@@ -82,6 +89,12 @@ class ReplicaHealer {
   mutable absl::Mutex mutex_;
   absl::CondVar changed_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  // The healing of one node; null when there is none.
+  Cancellation* healing_ ABSL_GUARDED_BY(mutex_) = nullptr;
+  // On the monotonic clock.
+  absl::Duration healing_end_ ABSL_GUARDED_BY(mutex_);
+  // The batch under way is given up.
+  bool batch_cancelled_ ABSL_GUARDED_BY(mutex_) = false;
   bool working_ ABSL_GUARDED_BY(mutex_) = false;
   uint64_t queued_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
   uint64_t healed_count_ ABSL_GUARDED_BY(mutex_) = 0;

@@ -9,6 +9,7 @@
 #include "client/cluster_map_cache.h"
 #include "client/in_memory_cluster.h"
 #include "client/in_memory_directory_stub.h"
+#include "client/in_memory_storage_stub.h"
 #include "client/node_health.h"
 #include "client/transfer_dependencies.h"
 #include "gmock/gmock.h"
@@ -85,6 +86,45 @@ TEST_F(ReplicaHealerTest, GivesUpOnNodesThatAreDown) {
   Add("blob");
   healer_->AwaitIdle();
   EXPECT_EQ(healer_->healed_count(), 0);
+}
+
+TEST_F(ReplicaHealerTest, ANodeThatNeverAcknowledgesCostsItsTimeout) {
+  cluster_.node(0).SetFault(NodeFault::kNeverAcknowledges);
+  Add("blob");
+  cluster_.node(0).AwaitBytesReceived(4);
+  clock_.Advance(ReplicaHealerOptions().timeout);
+  healer_->CheckForStall();
+  healer_->AwaitIdle();
+  EXPECT_EQ(healer_->healed_count(), 0);
+}
+
+TEST_F(ReplicaHealerTest, CancelEndsAStreamUnderWay) {
+  cluster_.node(0).SetFault(NodeFault::kNeverAcknowledges);
+  Add("blob");
+  cluster_.node(0).AwaitBytesReceived(4);
+  healer_->Cancel();
+  healer_->AwaitIdle();
+  EXPECT_EQ(healer_->healed_count(), 0);
+}
+
+TEST_F(ReplicaHealerTest, CancelEndsAQuestionUnderWay) {
+  cluster_.node(0).SetFault(NodeFault::kStalled);
+  Add("blob");
+  cluster_.node(0).AwaitStalledCall();
+  healer_->Cancel();
+  healer_->AwaitIdle();
+  cluster_.node(0).SetFault(NodeFault::kNone);
+  Add("another");
+  healer_->AwaitIdle();
+  EXPECT_EQ(healer_->healed_count(), 1);
+}
+
+TEST_F(ReplicaHealerTest, DestructionEndsAStreamUnderWay) {
+  cluster_.node(0).SetFault(NodeFault::kNeverAcknowledges);
+  Add("blob");
+  cluster_.node(0).AwaitBytesReceived(4);
+  healer_.reset();
+  EXPECT_EQ(cluster_.node(0).bytes_received(), 4);
 }
 
 TEST_F(ReplicaHealerTest, IsBounded) {

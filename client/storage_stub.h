@@ -16,6 +16,7 @@
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
 #include "absl/types/span.h"
+#include "client/cancellation.h"
 #include "lib/formats/receipt.h"
 #include "lib/ids/id.h"
 
@@ -35,14 +36,21 @@ struct PutAck {
   std::vector<BlobFailure> failures;
 };
 
-// Called by one thread of the stub, and not after `Finish` has returned or the
-// stream was destroyed.
+// Told of bytes as they pass, so that who waits for a slow node can tell it
+// from one that hangs. Called without a lock held; must not block.
+using PassedCallback = std::function<void(size_t bytes)>;
+
+// Called by one thread of the stub, but for `on_sent`, and not after `Finish`
+// has returned or the stream was destroyed.
 struct PutStreamCallbacks {
   // For each batch, in order.
   std::function<void(PutAck)> on_ack;
   // The stream ended before `Finish` was called: no more batches come. Must not
   // destroy the stream.
   std::function<void(absl::Status)> on_broken;
+  // By the thread in Send, for each piece of a blob that was handed to the
+  // network: the node may not have it yet. May be empty.
+  PassedCallback on_sent;
 };
 
 // An upload stream to one node. Send and Finish are called by one thread at a
@@ -51,7 +59,8 @@ class PutStream {
  public:
   virtual ~PutStream() = default;
 
-  // Sends a blob without copying it. Blocks for flow control. UNAVAILABLE (or
+  // Sends a blob without copying it. Blocks for the connection and for flow
+  // control. UNAVAILABLE (or
   // the node's own error) once the stream is broken. `more_follows` promises
   // another Send at once, for which the bytes may wait.
   virtual absl::Status Send(const BlobId& id,
@@ -71,6 +80,16 @@ struct BlobRange {
   uint64_t offset_bytes = 0;
   // 0 asks for all from the offset on.
   uint64_t length_bytes = 0;
+  // An answer that claims more is malformed, and no memory is taken for it; 0
+  // stands for the largest blob there can be.
+  uint64_t max_answer_bytes = 0;
+};
+
+// How long a call may take, and who may end it sooner.
+struct CallLimits {
+  absl::Duration timeout;
+  // May be null; else CANCELLED once it is cancelled.
+  Cancellation* cancellation = nullptr;
 };
 
 // What a node holds of a list of blobs.
@@ -96,7 +115,8 @@ class GetStream {
   virtual ~GetStream() = default;
 
   // The next range's bytes, or why that range failed, in the order asked for.
-  // nullopt at the end; an error when the stream broke.
+  // nullopt at the end; an error when the stream broke, or the node did not
+  // keep to the protocol.
   struct Item {
     size_t range_index = 0;
     absl::StatusOr<std::string> bytes;
@@ -116,24 +136,27 @@ class StorageStub {
 
   virtual ~StorageStub() = default;
 
+  // Does not wait for the connection.
   virtual absl::StatusOr<std::unique_ptr<PutStream>> OpenPutStream(
       PutStreamCallbacks callbacks) = 0;
 
-  // At most kMaxRanges ranges.
+  // At most kMaxRanges ranges. `on_received`, which may be empty, is called by
+  // the thread in Next for each piece of a blob. Does not wait for the
+  // connection.
   virtual absl::StatusOr<std::unique_ptr<GetStream>> OpenGetStream(
-      absl::Span<const BlobRange> ranges) = 0;
+      absl::Span<const BlobRange> ranges, PassedCallback on_received) = 0;
 
   // At most kMaxIds ids.
   virtual absl::StatusOr<FindMissingResult> FindMissing(
-      absl::Span<const BlobId> ids, absl::Duration timeout) = 0;
+      absl::Span<const BlobId> ids, const CallLimits& limits) = 0;
 
   // One answer for each id, in order. At most kMaxIds ids.
   virtual absl::StatusOr<std::vector<BlobStat>> Stat(
-      absl::Span<const BlobId> ids, absl::Duration timeout) = 0;
+      absl::Span<const BlobId> ids, const CallLimits& limits) = 0;
 
   // Makes the node re-read and re-hash. At most kMaxVerifyIds ids.
   virtual absl::StatusOr<std::vector<BlobStat>> Verify(
-      absl::Span<const BlobId> ids, absl::Duration timeout) = 0;
+      absl::Span<const BlobId> ids, const CallLimits& limits) = 0;
 };
 
 // Makes stubs for nodes by address; the seam at which tests put in-memory

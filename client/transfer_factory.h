@@ -2,9 +2,12 @@
 #define COFFER_CLIENT_TRANSFER_FACTORY_H_
 
 #include <memory>
+#include <string>
 
 #include "client/blob_downloader.h"
 #include "client/blob_uploader.h"
+#include "client/replica_reader.h"
+#include "lib/ids/id.h"
 
 namespace coffer::client {
 
@@ -17,6 +20,8 @@ class TransferFactory {
   virtual std::unique_ptr<BlobUploader> NewUploader(
       const ReplicationPolicy& policy) = 0;
   virtual std::unique_ptr<BlobDownloader> NewDownloader() = 0;
+  virtual std::unique_ptr<ReplicaReader> NewReplicaReader(
+      const NodeId& node, const std::string& address) = 0;
 };
 
 }  // namespace coffer::client

@@ -109,7 +109,8 @@ TEST_F(GrpcStorageStubTest, BlobsOfManySizesComeBackWhole) {
   }
   EXPECT_EQ(stored, blobs.size());
 
-  COFFER_ASSERT_OK_AND_ASSIGN(const auto stream, stub_->OpenGetStream(ranges));
+  COFFER_ASSERT_OK_AND_ASSIGN(const auto stream,
+                              stub_->OpenGetStream(ranges, nullptr));
   for (size_t i = 0; i < blobs.size(); ++i) {
     COFFER_ASSERT_OK_AND_ASSIGN(auto item, stream->Next());
     ASSERT_TRUE(item.has_value());
@@ -127,7 +128,8 @@ TEST_F(GrpcStorageStubTest, ReadsRangesAndReportsMissingBlobsInPlace) {
   const BlobId absent = merkle::HashBlob("absent");
   COFFER_ASSERT_OK_AND_ASSIGN(
       const auto stream,
-      stub_->OpenGetStream({{id, 10, 20}, {absent, 0, 0}, {id, 90, 0}}));
+      stub_->OpenGetStream({{id, 10, 20}, {absent, 0, 0}, {id, 90, 0}},
+                           nullptr));
   COFFER_ASSERT_OK_AND_ASSIGN(auto first, stream->Next());
   EXPECT_THAT(first->bytes, IsOkAndHolds(blob.substr(10, 20)));
   COFFER_ASSERT_OK_AND_ASSIGN(auto second, stream->Next());
@@ -144,13 +146,13 @@ TEST_F(GrpcStorageStubTest, FindsMissingBlobsAndStatsThem) {
   const std::vector<BlobId> ids = {merkle::HashBlob(blob),
                                    merkle::HashBlob("absent")};
   COFFER_ASSERT_OK_AND_ASSIGN(const FindMissingResult found,
-                              stub_->FindMissing(ids, kTimeout));
+                              stub_->FindMissing(ids, {kTimeout}));
   EXPECT_THAT(found.missing, ElementsAre(ids[1]));
   EXPECT_THAT(CheckReceipt(node_id(), node_.node().identity->key().public_key(),
                            {ids[0]}, found.receipt),
               IsOk());
   for (const auto& stats :
-       {stub_->Stat(ids, kTimeout), stub_->Verify(ids, kTimeout)}) {
+       {stub_->Stat(ids, {kTimeout}), stub_->Verify(ids, {kTimeout})}) {
     ASSERT_THAT(stats, IsOkAndHolds(SizeIs(2)));
     EXPECT_EQ((*stats)[0].state, BlobState::kLive);
     EXPECT_EQ((*stats)[0].size_bytes, 100);
@@ -215,7 +217,7 @@ TEST_F(GrpcStorageStubTest, CancelEndsAStreamAtOnce) {
   EXPECT_THAT(stream->Finish(), StatusIs(absl::StatusCode::kCancelled));
   COFFER_ASSERT_OK_AND_ASSIGN(
       const auto reader,
-      stub_->OpenGetStream({{merkle::HashBlob("absent"), 0, 0}}));
+      stub_->OpenGetStream({{merkle::HashBlob("absent"), 0, 0}}, nullptr));
   reader->Cancel();
   EXPECT_THAT(reader->Next(), StatusIs(absl::StatusCode::kCancelled));
 }
@@ -223,10 +225,10 @@ TEST_F(GrpcStorageStubTest, CancelEndsAStreamAtOnce) {
 TEST_F(GrpcStorageStubTest, IsUnavailableWithoutAServer) {
   server_.reset();
   const std::vector<BlobId> ids = {merkle::HashBlob("absent")};
-  EXPECT_THAT(stub_->FindMissing(ids, kTimeout),
+  EXPECT_THAT(stub_->FindMissing(ids, {kTimeout}),
               StatusIs(absl::StatusCode::kUnavailable));
   COFFER_ASSERT_OK_AND_ASSIGN(const auto reader,
-                              stub_->OpenGetStream({{ids[0], 0, 0}}));
+                              stub_->OpenGetStream({{ids[0], 0, 0}}, nullptr));
   EXPECT_THAT(reader->Next(), StatusIs(absl::StatusCode::kUnavailable));
   EXPECT_THAT(Put({}).status, StatusIs(absl::StatusCode::kUnavailable));
 }
