@@ -35,6 +35,8 @@ constexpr int kMaxAttempts = 16;
 // A node that still has a condemned blob says so, and nothing is sent: then
 // only time helps, and the caller has more of it.
 constexpr int kMaxLostBlobRetries = 2;
+// Of a file that somebody writes to meanwhile.
+constexpr int kMaxReads = 2;
 
 absl::Status CheckPrecondition(const PutPrecondition& precondition,
                                const FileBase& base) {
@@ -118,6 +120,7 @@ void AddToSummary(const PutResult& result, FileType file_type,
   summary.chunks_total += result.chunk_count;
   summary.chunks_reused += result.chunks_reused;
   summary.chunks_degraded += result.chunks_degraded;
+  if (result.changed_while_read) ++summary.files_changed_while_read;
   summary.file_id = result.file_id.ToHex();
   summary.version_number = result.version_number;
 }
@@ -181,6 +184,7 @@ absl::StatusOr<PutResult> FilePutter::TryOnce(
   result.chunk_count = uploaded_.content.chunks.size();
   result.chunks_reused = uploaded_.content.chunks_reused;
   result.chunks_degraded = uploaded_.content.chunks_degraded;
+  result.changed_while_read = uploaded_.changed_while_read;
 
   Manifest manifest = ManifestOf(content);
   absl::Status status;
@@ -211,6 +215,17 @@ absl::Status FilePutter::Upload(const FileBase& base,
   uploaded_ = Uploaded{base.file_id, {}};
   has_upload_ = true;
   if (content.file_type == FileType::kSymlink) return absl::OkStatus();
+  for (int i = 0; i < kMaxReads; ++i) {
+    COFFER_RETURN_IF_ERROR(UploadOnce(base, content));
+    uploaded_.changed_while_read =
+        content.has_changed != nullptr && content.has_changed();
+    if (!uploaded_.changed_while_read) break;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status FilePutter::UploadOnce(const FileBase& base,
+                                    const FileContent& content) {
   const formats::ScopeKeys keys = ScopeKeysOf(operation_.session(), base);
   has_upload_ = false;
   COFFER_ASSIGN_OR_RETURN(chunker::ByteSource source, content.open());

@@ -31,6 +31,8 @@ struct FileContent {
   bool readable_once = false;
   // The bytes from their start; not called for links.
   std::function<absl::StatusOr<chunker::ByteSource>()> open;
+  // Whether the bytes have changed since `open` was last called; may be empty.
+  std::function<bool()> has_changed;
 };
 
 enum class PutOutcome { kNew, kChanged, kUnchanged };
@@ -43,6 +45,8 @@ struct PutResult {
   uint64_t chunk_count = 0;
   uint64_t chunks_reused = 0;
   uint64_t chunks_degraded = 0;
+  // Somebody wrote to the file while it was read, each time.
+  bool changed_while_read = false;
 };
 
 // Adds a result to the summary of a put: as a file, or as a link.
@@ -56,9 +60,10 @@ void AddToSummary(const PutResult& result, FileType file_type,
 // it is looked up again and committed on top of that version; the content is
 // read again when the name means another file whose chunks have other keys.
 // When the directory will not have blobs (condemned, or too few copies), they
-// are sent again, a few times. A put of a large new file that does not come to
-// its end is continued by the next one: see NewFile. Not thread-safe; one for
-// each file.
+// are sent again, a few times. What changes while it is read is read once more,
+// and then stored as it was read, and the result says so. A put of a large new
+// file that does not come to its end is continued by the next one: see NewFile.
+// Not thread-safe; one for each file.
 class FilePutter {
  public:
   // Both must outlive this.
@@ -79,12 +84,14 @@ class FilePutter {
   struct Uploaded {
     FileId file_id;
     UploadedContent content;
+    bool changed_while_read = false;
   };
 
   absl::StatusOr<PutResult> TryOnce(const EntryPlace& place,
                                     const FileContent& content,
                                     const PutPrecondition& precondition);
   absl::Status Upload(const FileBase& base, const FileContent& content);
+  absl::Status UploadOnce(const FileBase& base, const FileContent& content);
   absl::Status Commit(const BuiltVersion& built);
   bool WasCommitted(const BuiltVersion& built);
   bool ShouldRetry(const absl::Status& error, const FileContent& content,

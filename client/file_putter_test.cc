@@ -123,6 +123,38 @@ TEST_F(FilePutterTest, SaysWhenAStreamWouldHaveToBeReadAgain) {
   EXPECT_THAT(Get("/f"), IsOkAndHolds("other"));
 }
 
+TEST_F(FilePutterTest, ReadsAgainWhatChangesMeanwhile) {
+  Start();
+  std::string bytes;
+  int changes = 0;
+  FileContent content;
+  content.open = [&]() -> absl::StatusOr<chunker::ByteSource> {
+    bytes = "read " + std::to_string(++opened_);
+    return chunker::ByteSource(SourceOf(bytes));
+  };
+  content.has_changed = [&] { return changes-- > 0; };
+  const auto put = [&](int times) {
+    changes = times;
+    opened_ = 0;
+    Operation operation(&session(), OperationOptions());
+    PathResolver resolver(&session());
+    FilePutter putter(&operation, &resolver);
+    return putter.Put({session().root_folder_id(), "f"}, content,
+                      PutPrecondition());
+  };
+  auto result = put(1);
+  ASSERT_THAT(result, IsOk());
+  EXPECT_FALSE(result->changed_while_read);
+  EXPECT_EQ(result->length_bytes, 6);
+  EXPECT_THAT(Get("/f"), IsOkAndHolds("read 2"));
+  // Better that than nothing, as the result tells.
+  result = put(1000);
+  ASSERT_THAT(result, IsOk());
+  EXPECT_TRUE(result->changed_while_read);
+  EXPECT_EQ(opened_, 2);
+  EXPECT_THAT(Get("/f"), IsOkAndHolds("read 2"));
+}
+
 TEST_F(FilePutterTest, CommitsNothingWithoutAQuorum) {
   Start();
   for (int i = 0; i < 2; ++i) {

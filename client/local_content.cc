@@ -33,12 +33,13 @@ absl::StatusOr<FileContent> ContentOfLocalFile(LocalFiles& files,
                             files.Open(path));
     info = opened->info();
     content.size_hint_bytes = info.size_bytes;
-    content.open = [file = std::shared_ptr<LocalFile>(std::move(
-                        opened))]() -> absl::StatusOr<chunker::ByteSource> {
+    const std::shared_ptr<LocalFile> file(std::move(opened));
+    content.open = [file]() -> absl::StatusOr<chunker::ByteSource> {
       COFFER_RETURN_IF_ERROR(file->Rewind());
       return chunker::ByteSource(
           [file](absl::Span<uint8_t> out) { return file->Read(out); });
     };
+    content.has_changed = [file] { return file->HasChanged(); };
   }
   content.mode = info.mode;
   content.modification_time_ns = info.modification_time_ns;

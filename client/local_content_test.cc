@@ -44,6 +44,18 @@ TEST_F(LocalContentTest, ReadsAFileFromItsStartEachTime) {
   }
 }
 
+TEST_F(LocalContentTest, NoticesThatSomebodyWrites) {
+  WriteLocal("f", "content");
+  const auto content = Open("f");
+  ASSERT_THAT(content, IsOk());
+  ASSERT_THAT(content->open(), IsOk());
+  EXPECT_FALSE(content->has_changed());
+  WriteLocal("f", "content, longer");
+  EXPECT_TRUE(content->has_changed());
+  ASSERT_THAT(content->open(), IsOk());
+  EXPECT_FALSE(content->has_changed());
+}
+
 TEST_F(LocalContentTest, TakesLinksThemselves) {
   ASSERT_EQ(symlink("nowhere", (folder() + "/link").c_str()), 0);
   const auto content = Open("link");

@@ -40,6 +40,11 @@ class LocalFile {
 
   // Starts again.
   virtual absl::Status Rewind() = 0;
+
+  // Whether somebody has written to it since it was opened or last rewound: it
+  // has another size or modification time. What was read may then mix old and
+  // new bytes.
+  virtual bool HasChanged() { return false; }
 };
 
 // Implementations are thread-safe. Errors: NOT_FOUND, PERMISSION_DENIED,

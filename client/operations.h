@@ -85,6 +85,9 @@ struct PutSummary {
   uint64_t chunks_reused = 0;
   // Chunks with fewer than R durable copies when they were committed.
   uint64_t chunks_degraded = 0;
+  // Files that somebody wrote to while they were read, twice: what was stored
+  // may mix old and new bytes.
+  uint64_t files_changed_while_read = 0;
   // Of the last file that was committed.
   std::string file_id;
   uint64_t version_number = 0;

@@ -54,7 +54,10 @@ LocalFileInfo ToInfo(const struct stat& status) {
 class PosixLocalFile final : public LocalFile {
  public:
   PosixLocalFile(std::string path, int descriptor, const LocalFileInfo& info)
-      : path_(std::move(path)), descriptor_(descriptor), info_(info) {}
+      : path_(std::move(path)),
+        descriptor_(descriptor),
+        info_(info),
+        expected_(info) {}
   ~PosixLocalFile() override { close(descriptor_); }
 
   const LocalFileInfo& info() const override { return info_; }
@@ -68,14 +71,29 @@ class PosixLocalFile final : public LocalFile {
   }
 
   absl::Status Rewind() override {
-    if (lseek(descriptor_, 0, SEEK_SET) != 0) return Failed("rewind", path_);
+    struct stat status;
+    if (lseek(descriptor_, 0, SEEK_SET) != 0 ||
+        fstat(descriptor_, &status) != 0) {
+      return Failed("rewind", path_);
+    }
+    expected_ = ToInfo(status);
     return absl::OkStatus();
+  }
+
+  bool HasChanged() override {
+    struct stat status;
+    if (fstat(descriptor_, &status) != 0) return true;
+    const LocalFileInfo now = ToInfo(status);
+    return now.size_bytes != expected_.size_bytes ||
+           now.modification_time_ns != expected_.modification_time_ns;
   }
 
  private:
   const std::string path_;
   const int descriptor_;
   const LocalFileInfo info_;
+  // When reading began.
+  LocalFileInfo expected_;
 };
 
 }  // namespace
