@@ -80,6 +80,7 @@ void NodeSender::CheckForStall() {
   if (silence < limit) return;
   verdict_ = absl::DeadlineExceededError(
       absl::StrCat("made no progress for ", absl::FormatDuration(limit)));
+  if (question_ != nullptr) question_->Cancel();
   // Does not wait for anything. The thread learns of it as of a broken stream.
   stream_->Cancel();
 }
@@ -162,19 +163,23 @@ void NodeSender::Probe(std::vector<OutgoingBlob> batch) {
   for (const OutgoingBlob& blob : batch) ids.push_back(blob.id);
   Cancellation cancellation;
   uint64_t cancellations = 0;
+  absl::Duration timeout = options_.probe_timeout;
   {
     absl::MutexLock lock(&mutex_);
     if (stopping_) return;
+    // The question waits behind the blobs that are on their way.
+    if (sent_bytes_ > 0) timeout = std::max(timeout, watch_.Limit(sent_bytes_));
     cancellations = cancellations_;
     question_ = &cancellation;
   }
   absl::StatusOr<FindMissingResult> result =
       dependencies_.storage->Create(endpoint().address)
-          ->FindMissing(ids, {options_.probe_timeout, &cancellation});
+          ->FindMissing(ids, {timeout, &cancellation});
   {
     absl::MutexLock lock(&mutex_);
     question_ = nullptr;
     if (cancellations != cancellations_ || stopping_) return;
+    if (cancellation.IsCancelled()) result = verdict_;
   }
   absl::Status status = result.status();
   if (status.ok()) {

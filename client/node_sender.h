@@ -31,6 +31,7 @@ struct NodeSenderOptions {
   // many bytes, or when nothing else is under way to it.
   size_t probe_batch_blobs = 64;
   uint64_t probe_batch_bytes = 8 << 20;
+  // More when blobs are under way.
   absl::Duration probe_timeout = absl::Seconds(5);
   // A stream on which blobs are outstanding and nothing was sent or
   // acknowledged for this long is given up, unless all nodes are so slow that

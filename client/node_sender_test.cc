@@ -184,6 +184,28 @@ TEST_F(NodeSenderTest, ASlowLinkIsNoStall) {
   EXPECT_TRUE(held().contains(id));
 }
 
+TEST_F(NodeSenderTest, AQuestionBehindBlobsIsGivenAsMuchTimeAsThose) {
+  cluster_.node(0).SetFault(NodeFault::kNeverAcknowledges);
+  Enqueue("one");
+  cluster_.node(0).AwaitBytesReceived(3);
+  cluster_.node(0).SetFault(NodeFault::kStalled);
+  Enqueue("two");
+  sender_->Flush();
+  cluster_.node(0).AwaitStalledCall();
+  clock_.Advance(NodeSenderOptions().probe_timeout);
+  // The question still waits.
+  clock_.AwaitSleepers(1);
+  // Nor does it hold up what the stream is given up for.
+  health_.RecordRate(placement::TestNodeId(7), Direction::kToNode, 1 << 20,
+                     absl::Milliseconds(10));
+  clock_.Advance(NodeSenderOptions().stall_timeout);
+  sender_->CheckForStall();
+  AwaitAnswers(2);
+  for (const auto& [id, status] : failed()) {
+    EXPECT_THAT(status, StatusIs(absl::StatusCode::kDeadlineExceeded));
+  }
+}
+
 TEST_F(NodeSenderTest, DestructionEndsAQuestion) {
   cluster_.node(0).SetFault(NodeFault::kStalled);
   Enqueue("blob");
