@@ -124,7 +124,8 @@ TEST(GrpcStatusTest, IrregularReasonsAreNotSent) {
 }
 
 TEST(GrpcStatusTest, UnknownCodesBecomeUnknown) {
-  for (const int code : {-1, 17, 1000}) {
+  // 17 and 31 are those of a newer gRPC; more bits the type does not have.
+  for (const int code : {-1, 17, 31}) {
     EXPECT_THAT(
         FromGrpcStatus(grpc::Status(static_cast<grpc::StatusCode>(code), "x")),
         StatusIs(absl::StatusCode::kUnknown, "x"));
