@@ -82,7 +82,10 @@ absl::StatusOr<StoredBlob> UploadJob::Result(
                      policy.replication_factor, " copies, ",
                      policy.write_quorum, " needed",
                      failures_.empty() ? "" : ": ", reasons,
-                     "; run it again once more nodes can be reached"),
+                     AnyDiskIsFull() ? "; free space or add nodes, and run it "
+                                       "again"
+                                     : "; run it again once more nodes can be "
+                                       "reached"),
         {reason::kQuorumNotMet, {}});
   }
   StoredBlob stored;
@@ -94,6 +97,12 @@ absl::StatusOr<StoredBlob> UploadJob::Result(
   stored.reused = !sent_;
   stored.degraded = holders_.size() < policy.replication_factor;
   return stored;
+}
+
+bool UploadJob::AnyDiskIsFull() const {
+  return absl::c_any_of(failures_, [](const Failure& failure) {
+    return GetErrorReason(failure.status) == reason::kDiskReserve;
+  });
 }
 
 bool UploadJob::Takes(const UploadTarget& target) const {

@@ -60,6 +60,7 @@ class UploadJob {
   };
 
   bool Takes(const UploadTarget& target) const;
+  bool AnyDiskIsFull() const;
 
   const BlobId id_;
   const std::shared_ptr<const std::string> blob_;

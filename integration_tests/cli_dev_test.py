@@ -114,6 +114,20 @@ class CliDevTest(unittest.TestCase):
         self.assertEqual(self.storage_pids(), pids)
         self.assertEqual(len(_running_below(self.data)), _NODES + 1)
 
+    def test_a_second_start_brings_back_a_killed_node(self) -> None:
+        self.start()
+        self.use()
+        pids = self.storage_pids()
+        os.kill(pids[0], signal.SIGKILL)
+        waiting.wait_until("the node has ended",
+                           lambda: self.status().summary["running"] == _NODES,
+                           20)
+        result = self.cli.ok("dev", "start", "--data", self.data, "--detach")
+        self.assertIn(b"restarted node-1\n", result.stdout)
+        self.assertEqual(self.storage_pids()[1:], pids[1:])
+        self.assertEqual(self.status().summary["running"], _NODES + 1)
+        self.expect_kept()
+
     def test_reads_survive_a_killed_node_and_so_does_stop(self) -> None:
         self.start()
         self.use()

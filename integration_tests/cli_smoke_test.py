@@ -197,6 +197,25 @@ class CliSmokeTest(unittest.TestCase):
         os.chmod(user.keyring_path, 0o600)
         user.ok("vault", "list")
 
+    def test_a_damaged_keyring_is_named_with_what_to_do(self) -> None:
+        user = self.user("damaged")
+        user.ok("init", "--no-passphrase")
+        os.truncate(user.keyring_path, os.path.getsize(user.keyring_path) - 9)
+        result = self.expect_error(coffer_cli.INTEGRITY, "vault", "list",
+                                   cli=user)
+        self.assertIn(user.keyring_path.encode(), result.stderr)
+        self.assertIn(b"restore a copy", result.stderr)
+
+    def test_output_that_does_not_fit_ends_with_10(self) -> None:
+        self.cli.ok("put", "-", "cf://v/long", stdin=bytes(_MIB))
+        for arguments in (["ls", "cf://v/"], ["get", "cf://v/long", "-"]):
+            with self.subTest(arguments=arguments):
+                with open("/dev/full", "wb") as full:
+                    result = self.cli.finish(
+                        self.cli.start(*arguments, stdout=full))
+                self.assertEqual(result.code, coffer_cli.LIMIT, result)
+                self.assertIn(b"no space left on device", result.stderr)
+
     def test_damage_ends_with_7_and_a_check_with_11(self) -> None:
         with process_cluster.ProcessCluster(
                 os.path.join(self.folder, "alone"), node_count=1,
@@ -247,10 +266,15 @@ class CliSmokeTest(unittest.TestCase):
             result = self.expect_error(coffer_cli.UNAVAILABLE, "put", "-",
                                        "cf://v/other", cli=cli, stdin=b"x")
             self.assertIn(b"QUORUM_NOT_MET", result.stderr)
+            result = cli.ends_with(coffer_cli.PROBLEMS_FOUND, "verify",
+                                   "--replicas", "cf://v/")
+            self.assertIn(b"not reached, but readable: ", result.stdout)
             cli.ends_with(coffer_cli.NOT_FOUND, "stat", "cf://v/other")
             cluster.nodes[1].kill()
             self.expect_error(coffer_cli.UNAVAILABLE, "cat", "cf://v/file",
                               cli=cli)
+            cli.ends_with(coffer_cli.UNAVAILABLE, "verify", "--replicas",
+                          "cf://v/")
             cluster.directory.kill()
             self.expect_error(coffer_cli.UNAVAILABLE, "ls", "cf://v/", cli=cli)
             cluster.start()

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/types/optional.h"
 #include "client/cli/command_tree.h"
+#include "client/cli/environment.h"
 #include "client/cli/output.h"
 #include "client/cli/printable_text.h"
 #include "client/cli/settings.h"
@@ -27,13 +28,25 @@ std::string CommandLine(const std::vector<std::string>& arguments) {
   return line;
 }
 
+absl::StatusOr<Settings> FindSettings(ConfigUse use, const SettingFlags& flags,
+                                      const Environment& environment) {
+  if (use == ConfigUse::kIgnores) return Settings();
+  COFFER_ASSIGN_OR_RETURN(Settings settings,
+                          ResolveSettings(flags, environment));
+  if (use == ConfigUse::kReads) {
+    COFFER_RETURN_IF_ERROR(CheckNamedConfig(settings));
+  }
+  return settings;
+}
+
 absl::StatusOr<CommandResult> RunCommand(Command* command,
                                          const CommandTree& tree,
                                          const Surroundings& surroundings,
                                          Output* output) {
   COFFER_ASSIGN_OR_RETURN(
       Settings settings,
-      ResolveSettings(tree.options().settings, surroundings.environment));
+      FindSettings(command->description().config_use, tree.options().settings,
+                   surroundings.environment));
   Context context(surroundings, std::move(settings), output,
                   tree.options().progress_mode());
   return command->Run(&context);
@@ -49,7 +62,7 @@ std::string NextStep(const absl::Status& status) {
   return "";
 }
 
-ExitCode ReportFailure(const absl::Status& status,
+ExitCode ReportFailure(const absl::Status& status, const Command& command,
                        const std::vector<std::string>& arguments,
                        const Surroundings& surroundings, Output* output) {
   const absl::optional<ExitCode> signal = surroundings.interrupt->exit_code();
@@ -57,9 +70,12 @@ ExitCode ReportFailure(const absl::Status& status,
     output->WriteFatal(status, NextStep(status));
     return ExitCodeForStatus(status);
   }
-  output->WriteFatal(
-      absl::CancelledError("interrupted; what was stored is kept and reused"),
-      absl::StrCat(CommandLine(arguments), "   (goes on from here)"));
+  const CommandDescription description = command.description();
+  const std::string& truth = description.when_interrupted;
+  output->WriteFatal(absl::CancelledError(absl::StrCat(
+                         "interrupted", truth.empty() ? "" : "; ", truth)),
+                     absl::StrCat(CommandLine(arguments), "   (",
+                                  description.when_repeated, ")"));
   return *signal;
 }
 
@@ -94,7 +110,8 @@ ExitCode RunApplication(const std::vector<std::string>& arguments,
       RunCommand(parsed->command, tree, surroundings, &output);
   if (!result.ok()) {
     static_cast<void>(output.Flush());
-    return ReportFailure(result.status(), arguments, surroundings, &output);
+    return ReportFailure(result.status(), *parsed->command, arguments,
+                         surroundings, &output);
   }
   if (!result->text.empty()) output.WriteLine(result->text);
   nlohmann::json summary = result->summary;
@@ -102,7 +119,8 @@ ExitCode RunApplication(const std::vector<std::string>& arguments,
   output.WriteSummary(std::move(summary));
   const absl::Status flushed = output.Flush();
   if (!flushed.ok()) {
-    return ReportFailure(flushed, arguments, surroundings, &output);
+    return ReportFailure(flushed, *parsed->command, arguments, surroundings,
+                         &output);
   }
   return result->exit_code;
 }

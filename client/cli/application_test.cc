@@ -8,6 +8,7 @@
 #include <map>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "client/cli/exit_code.h"
@@ -240,6 +241,71 @@ TEST_F(ApplicationTest, InitMakesKeyringAndProfileOnce) {
   EXPECT_THAT(app_.out(), HasSubstr("h:1  (profile default in "));
 }
 
+TEST_F(ApplicationTest, InitKeepsPathsThatHoldInEveryFolder) {
+  std::filesystem::permissions(app_.WriteFile("pw", "open sesame"),
+                               std::filesystem::perms::owner_read);
+  std::filesystem::current_path(app_.folder());
+  EXPECT_EQ(app_.Run({"init", "--passphrase-file", "pw", "--key-file", "keys"}),
+            ExitCode::kSuccess)
+      << app_.err();
+  const std::string path = std::filesystem::absolute("pw").string();
+  EXPECT_THAT(app_.out(),
+              HasSubstr(", which names the passphrase file " + path + "\n"));
+  EXPECT_THAT(app_.ReadFile(".config/coffer/config.toml"), HasSubstr(path));
+  EXPECT_THAT(app_.ReadFile(".config/coffer/config.toml"),
+              HasSubstr(std::filesystem::absolute("keys").string()));
+}
+
+TEST_F(ApplicationTest, CommandsWithoutSettingsNeedNoHome) {
+  app_.surroundings()->environment.clear();
+  EXPECT_EQ(app_.Run({"version"}), ExitCode::kSuccess);
+  EXPECT_EQ(app_.Run({"help", "put"}), ExitCode::kSuccess);
+  EXPECT_EQ(app_.Run({"completion", "bash"}), ExitCode::kSuccess);
+  EXPECT_EQ(app_.Run({"ls"}), ExitCode::kUsage);
+  EXPECT_THAT(app_.err(), HasSubstr("HOME is not set"));
+}
+
+TEST_F(ApplicationTest, StatInventsNothingAboutTheTop) {
+  app_.cluster()->AddFolder("v", "/");
+  EXPECT_EQ(app_.Run({"stat", "cf://v/"}), ExitCode::kSuccess);
+  EXPECT_THAT(app_.out(), Not(AnyOf(HasSubstr("mode"), HasSubstr("modified"))));
+  EXPECT_EQ(app_.Run({"stat", "--json", "cf://v/"}), ExitCode::kSuccess);
+  EXPECT_FALSE(app_.JsonLines().front().contains("mode"));
+}
+
+TEST_F(ApplicationTest, VaultsThatTheClusterCannotFillAreWarnedOf) {
+  std::vector<NodeSummary>& nodes = app_.cluster()->summary.nodes;
+  nodes.resize(3);
+  for (NodeSummary& node : nodes) node.state = "ACTIVE";
+  nodes[0].failure_domain = "a";
+  nodes[1].failure_domain = "b";
+  nodes[2].failure_domain = "b";
+  EXPECT_EQ(app_.Run({"vault", "create", "w2", "--replicas", "2"}),
+            ExitCode::kSuccess);
+  EXPECT_THAT(app_.err(), Not(HasSubstr("warning")));
+  EXPECT_EQ(app_.Run({"vault", "create", "w3", "--replicas", "3"}),
+            ExitCode::kSuccess);
+  EXPECT_THAT(app_.err(), HasSubstr("in 2 only: files get fewer copies"));
+  EXPECT_EQ(app_.Run({"vault", "create", "w4", "--replicas", "4",
+                      "--write-quorum", "3"}),
+            ExitCode::kSuccess);
+  EXPECT_THAT(app_.err(), HasSubstr("nothing can be stored before they are in "
+                                    "3"));
+}
+
+TEST_F(ApplicationTest, WhatTheDirectorySaysCannotControlTheTerminal) {
+  ClusterSummary& summary = app_.cluster()->summary;
+  summary.id = "\x1b[1mid";
+  summary.version = "\x1b[2mversion";
+  summary.nodes.resize(1);
+  summary.nodes[0].id = "\x1b[3mid";
+  summary.nodes[0].address = "\x1b[4maddress";
+  summary.nodes[0].state = "\x1b[5mstate";
+  EXPECT_EQ(app_.Run({"cluster", "status"}), ExitCode::kSuccess);
+  EXPECT_THAT(app_.out(), Not(HasSubstr("\x1b")));
+  EXPECT_THAT(app_.out(), HasSubstr("(\\x1b[4maddress) is \\x1b[5mstate"));
+}
+
 TEST_F(ApplicationTest, UnknownProfileIsAUsageError) {
   EXPECT_EQ(app_.Run({"ls", "--profile", "nobody"}), ExitCode::kUsage);
   EXPECT_THAT(app_.err(), HasSubstr("has no profiles"));
@@ -251,8 +317,23 @@ TEST_F(ApplicationTest, InterruptedPutTellsHowToGoOn) {
   EXPECT_EQ(app_.Run({"put", file, "cf://v/with space"}),
             ExitCode::kInterrupted);
   EXPECT_THAT(app_.err(),
-              HasSubstr("next: coffer put " + file + " 'cf://v/with space'"));
+              HasSubstr("next: coffer put " + file +
+                        " 'cf://v/with space'   (sends only what is missing)"));
   EXPECT_EQ(entries().count("/with space"), 0u);
+}
+
+TEST_F(ApplicationTest, InterruptedCommandsTellTheirOwnTruth) {
+  app_.Interrupt();
+  EXPECT_EQ(app_.Run({"get", "cf://v/a.txt", app_.folder() + "/out"}),
+            ExitCode::kInterrupted);
+  EXPECT_THAT(app_.err(), HasSubstr("files that were complete stay"));
+  EXPECT_THAT(app_.err(), HasSubstr("(fetches all of it again)"));
+  EXPECT_EQ(app_.Run({"verify", "cf://v/"}), ExitCode::kInterrupted);
+  EXPECT_THAT(app_.err(), HasSubstr("interrupted; nothing was changed"));
+  EXPECT_THAT(app_.err(), HasSubstr("(begins again)"));
+  EXPECT_EQ(app_.Run({"rm", "cf://v/a.txt"}), ExitCode::kInterrupted);
+  EXPECT_THAT(app_.err(), HasSubstr("what was removed stays removed"));
+  EXPECT_THAT(app_.err(), Not(HasSubstr("stored")));
 }
 
 TEST_F(ApplicationTest, NamesThatAreNotUtf8SurviveJson) {

@@ -12,6 +12,7 @@
 #include <functional>
 #include <ios>
 #include <iterator>
+#include <memory>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -33,6 +34,7 @@
 #include "client/cli/operation_scope.h"
 #include "client/cli/server_cpu.h"
 #include "client/cli/server_process.h"
+#include "client/cli/whole_number.h"
 #include "lib/status/status_macros.h"
 
 namespace coffer::cli {
@@ -82,6 +84,7 @@ class BenchCommand : public Command {
     description.example =
         "coffer bench\n"
         "coffer bench --size 4G --files 10000 --json";
+    description.when_interrupted = "there are no results";
     return description;
   }
 
@@ -90,6 +93,7 @@ class BenchCommand : public Command {
         ->type_name("SIZE")
         ->capture_default_str();
     app->add_option("--files", files_, "Number of small files")
+        ->check(WholeNumber())
         ->type_name("N")
         ->capture_default_str();
     app->add_option("--file-size", file_size_, "Size of each small file")
@@ -105,7 +109,7 @@ class BenchCommand : public Command {
 
  private:
   void FindServers();
-  absl::Status OpenVault();
+  absl::StatusOr<std::unique_ptr<Vault>> OpenVault();
   absl::Status MeasureAll(const std::string& temporary);
   absl::Status Measure(const std::string& name, uint64_t bytes, uint64_t files,
                        const std::function<absl::Status(OperationScope*)>& run);
@@ -123,7 +127,8 @@ class BenchCommand : public Command {
   Context* context_ = nullptr;
   uint64_t size_bytes_ = 0;
   uint64_t file_size_bytes_ = 0;
-  std::unique_ptr<Vault> vault_;
+  // Of Run(), which closes it.
+  Vault* vault_ = nullptr;
   // Folder in the vault, new for each run.
   std::string remote_;
   // Those that run, if they are this machine's.
@@ -135,7 +140,11 @@ absl::StatusOr<CommandResult> BenchCommand::Run(Context* context) {
   context_ = context;
   COFFER_ASSIGN_OR_RETURN(size_bytes_, ParseByteSize(size_));
   COFFER_ASSIGN_OR_RETURN(file_size_bytes_, ParseByteSize(file_size_));
-  COFFER_RETURN_IF_ERROR(OpenVault());
+  COFFER_ASSIGN_OR_RETURN(const std::unique_ptr<Vault> vault, OpenVault());
+  vault_ = vault.get();
+  remote_ = absl::StrCat(
+      "/bench-", absl::ToUnixMillis(context->surroundings().clock->Now()));
+  COFFER_RETURN_IF_ERROR(vault_->MakeFolder(remote_, false));
   FindServers();
   std::error_code error;
   std::string temporary =
@@ -172,7 +181,7 @@ void BenchCommand::FindServers() {
                });
 }
 
-absl::Status BenchCommand::OpenVault() {
+absl::StatusOr<std::unique_ptr<Vault>> BenchCommand::OpenVault() {
   COFFER_ASSIGN_OR_RETURN(Client * client, context_->client());
   absl::StatusOr<std::unique_ptr<Vault>> vault = client->OpenVault(vault_name_);
   if (absl::IsNotFound(vault.status())) {
@@ -180,10 +189,7 @@ absl::Status BenchCommand::OpenVault() {
         client->CreateVault(vault_name_, VaultOptions()).status());
     vault = client->OpenVault(vault_name_);
   }
-  COFFER_ASSIGN_OR_RETURN(vault_, std::move(vault));
-  remote_ = absl::StrCat(
-      "/bench-", absl::ToUnixMillis(context_->surroundings().clock->Now()));
-  return vault_->MakeFolder(remote_, false);
+  return vault;
 }
 
 absl::Status BenchCommand::MeasureAll(const std::string& temporary) {

@@ -9,6 +9,7 @@
 #include "client/cli/content_writer.h"
 #include "client/cli/operation_scope.h"
 #include "client/cli/remote_uri.h"
+#include "client/cli/whole_number.h"
 #include "lib/status/status_macros.h"
 
 namespace coffer::cli {
@@ -26,12 +27,15 @@ class CatCommand : public Command {
     description.example =
         "coffer cat cf://notes/todo.txt\n"
         "coffer cat cf://backup/today.tar | tar t";
+    description.when_interrupted = "what was written is not all";
     return description;
   }
 
   void DeclareOptions(CLI::App* app) override {
     app->add_option("URI", uris_, "cf://VAULT/PATH of files")->required();
-    app->add_option("--version", version_, "This version, not the current one")
+    app->add_option("--version", version_,
+                    "This version, not the current one (0)")
+        ->check(WholeNumber())
         ->type_name("N");
   }
 

@@ -9,6 +9,7 @@
 #include "client/cli/byte_format.h"
 #include "client/cli/entry_format.h"
 #include "client/cli/node_format.h"
+#include "client/cli/printable_text.h"
 #include "lib/status/status_macros.h"
 
 namespace coffer::cli {
@@ -85,12 +86,18 @@ class ClusterStatusCommand : public Command {
                         const std::vector<std::string>& problems,
                         Context* context) {
     Output& output = context->output();
-    output.WriteLine(absl::StrCat("cluster  ", cluster.id, " at ",
-                                  context->settings().directory.value,
-                                  ", version ", cluster.version));
+    output.WriteLine(
+        absl::StrCat("cluster  ", EscapeForTerminal(cluster.id), " at ",
+                     output.Name(context->settings().directory.value),
+                     ", version ", EscapeForTerminal(cluster.version)));
     output.WriteLine(absl::StrCat(
         "health   ",
-        problems.empty() ? "OK" : absl::StrJoin(problems, "\n         ")));
+        problems.empty()
+            ? "OK"
+            : absl::StrJoin(problems, "\n         ",
+                            [](std::string* out, const std::string& problem) {
+                              absl::StrAppend(out, EscapeForTerminal(problem));
+                            })));
     output.WriteLine(
         absl::StrCat("data     ", FormatCount(cluster.file_count, "file"),
                      " in ", FormatCount(cluster.vault_count, "vault"), ", ",

@@ -13,6 +13,17 @@
 
 namespace coffer::cli {
 
+// What a command does with the configuration file.
+enum class ConfigUse {
+  // Reads it: one that the user named must be there.
+  kReads,
+  // Makes it if need be.
+  kMakes,
+  // Does not look at it: the command works whatever is in it, and gets empty
+  // settings.
+  kIgnores,
+};
+
 // How a command presents itself.
 struct CommandDescription {
   // "put", or "vault create" for one of a group.
@@ -23,6 +34,11 @@ struct CommandDescription {
   std::string details;
   // Command lines, each on a line of its own.
   std::string example;
+  // What is true after an interruption, without a full stop; may be empty.
+  std::string when_interrupted;
+  // What the same command line does after an interruption.
+  std::string when_repeated = "begins again";
+  ConfigUse config_use = ConfigUse::kReads;
 };
 
 // What a command that ran to its end has to say. Commands that cannot go on

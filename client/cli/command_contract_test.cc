@@ -92,6 +92,7 @@ class CommandContractTest : public ::testing::TestWithParam<Sample> {
 
 TEST_P(CommandContractTest, TextOutputSucceeds) {
   EXPECT_EQ(Run(), ExitCode::kSuccess) << application_.err();
+  EXPECT_FALSE(application_.cluster()->vault_outlived_client);
 }
 
 TEST_P(CommandContractTest, JsonOutputIsLinesThatEndInASummary) {

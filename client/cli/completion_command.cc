@@ -21,6 +21,7 @@ class CompletionCommand : public Command {
         "source <(coffer completion bash)\n"
         "coffer completion bash > "
         "~/.local/share/bash-completion/completions/coffer";
+    description.config_use = ConfigUse::kIgnores;
     return description;
   }
 

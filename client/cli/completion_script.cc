@@ -1,5 +1,6 @@
 #include "client/cli/completion_script.h"
 
+#include <set>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -34,9 +35,12 @@ std::vector<Word> WordsOf(const CLI::App& app, const CLI::App& root) {
        app.get_subcommands([](const CLI::App*) { return true; })) {
     words.push_back({child->get_name(), Brief(child->get_description())});
   }
-  const auto add_options = [&words](const CLI::App& from) {
+  std::set<std::string> seen;
+  const auto add_options = [&words, &seen](const CLI::App& from) {
     for (const CLI::Option* option : from.get_options()) {
       for (const std::string& name : option->get_lnames()) {
+        // The command's own wins over that of the program.
+        if (!seen.insert(name).second) continue;
         words.push_back(
             {absl::StrCat("--", name), Brief(option->get_description())});
       }

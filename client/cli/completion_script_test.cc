@@ -1,5 +1,6 @@
 #include "client/cli/completion_script.h"
 
+#include <cstddef>
 #include <cstdlib>
 #include <fstream>
 #include <string>
@@ -71,6 +72,16 @@ TEST_F(CompletionScriptTest, OtherShellsHaveDescriptions) {
   EXPECT_THAT(Script("fish"),
               HasSubstr("complete -c coffer -n \"__coffer_at 'vault create'\" "
                         "-l dedup -d Scope"));
+}
+
+TEST_F(CompletionScriptTest, OptionsOfBothLevelsAreListedOnce) {
+  const std::string script = Script("bash");
+  const size_t line = script.find("'vault create') words='");
+  ASSERT_NE(line, std::string::npos);
+  const std::string words = script.substr(line, script.find('\n', line) - line);
+  const size_t first = words.find("--help");
+  ASSERT_NE(first, std::string::npos);
+  EXPECT_EQ(words.find("--help", first + 1), std::string::npos) << words;
 }
 
 TEST_F(CompletionScriptTest, OtherShellsAreRefused) {

@@ -19,7 +19,7 @@ class ContentWriter {
   // `output` must outlive it.
   explicit ContentWriter(Output* output) : output_(*output) {}
 
-  // INTERNAL: stdout takes no more.
+  // As Output::Flush(): stdout takes no more.
   absl::Status Write(absl::string_view bytes);
 
  private:

@@ -3,12 +3,46 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
+#include "absl/types/optional.h"
+#include "lib/status/error_info.h"
+#include "lib/status/error_reasons.h"
 #include "lib/status/status_macros.h"
 
 namespace coffer::cli {
 namespace {
+
+// Connecting reads the keyring and looks at the address of the directory, but
+// does not know what these are to the user.
+absl::Status ExplainConnecting(const Settings& settings,
+                               const absl::Status& status) {
+  const absl::optional<ErrorInfo> info = GetErrorInfo(status);
+  if (!info.has_value()) return status;
+  if (info->reason == reason::kInvalidRequest) {
+    return Annotate(status, absl::StrCat("cannot use the directory '",
+                                         settings.directory.value, "' (",
+                                         settings.directory.source, ")"));
+  }
+  if (absl::StrContains(status.message(), settings.keyring.value)) {
+    return status;
+  }
+  absl::string_view message = status.message();
+  absl::ConsumePrefix(&message, "cannot open the keyring: ");
+  const bool damaged = info->reason == reason::kMalformed ||
+                       info->reason == reason::kAuthenticationFailed;
+  return MakeError(
+      status.code(),
+      absl::StrCat("cannot open the keyring ", settings.keyring.value, ": ",
+                   message,
+                   damaged ? "; restore a copy of this file, or name another "
+                             "keyring with --key-file"
+                           : ""),
+      *info);
+}
 
 // A profile that somebody asked for must be there.
 absl::Status CheckProfile(const Settings& settings) {
@@ -40,8 +74,10 @@ Context::Context(const Surroundings& surroundings, Settings settings,
 absl::StatusOr<Client*> Context::client() {
   if (client_ == nullptr) {
     COFFER_RETURN_IF_ERROR(CheckProfile(settings_));
-    COFFER_ASSIGN_OR_RETURN(client_,
-                            surroundings_.connect(MakeClientOptions()));
+    absl::StatusOr<std::unique_ptr<Client>> client =
+        surroundings_.connect(MakeClientOptions());
+    if (!client.ok()) return ExplainConnecting(settings_, client.status());
+    client_ = *std::move(client);
   }
   return client_.get();
 }

@@ -10,11 +10,17 @@
 #include "client/cli/remote_uri.h"
 #include "client/cli/settings.h"
 #include "client/coffer.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "lib/status/error_info.h"
+#include "lib/status/error_reasons.h"
 #include "lib/status/status_matchers.h"
 
 namespace coffer::cli {
 namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
 
 class ContextTest : public ::testing::Test {
  protected:
@@ -25,7 +31,7 @@ class ContextTest : public ::testing::Test {
         -> absl::StatusOr<std::unique_ptr<Client>> {
       ++connections_;
       options_ = options;
-      return absl::UnavailableError("nobody there");
+      return failure_;
     };
   }
 
@@ -39,6 +45,7 @@ class ContextTest : public ::testing::Test {
   Surroundings surroundings_;
   ClientOptions options_;
   int connections_ = 0;
+  absl::Status failure_ = absl::UnavailableError("nobody there");
 };
 
 TEST_F(ContextTest, ConnectsWithTheSettings) {
@@ -49,6 +56,35 @@ TEST_F(ContextTest, ConnectsWithTheSettings) {
   EXPECT_EQ(options_.keyring_path, "k");
   EXPECT_THAT(options_.passphrase(),
               StatusIs(absl::StatusCode::kUnauthenticated));
+}
+
+TEST_F(ContextTest, DamagedKeyringIsNamedWithWhatToDo) {
+  settings_.keyring.value = "/ann/keyring";
+  failure_ = MakeError(absl::StatusCode::kDataLoss,
+                       "cannot open a sealed value: it is too short",
+                       {reason::kMalformed, {}});
+  EXPECT_THAT(Make().client(),
+              StatusIs(absl::StatusCode::kDataLoss,
+                       AllOf(HasSubstr("cannot open the keyring "
+                                       "/ann/keyring: "),
+                             HasSubstr("restore a copy"))));
+  failure_ = MakeError(absl::StatusCode::kPermissionDenied,
+                       "cannot open the keyring: the passphrase is wrong",
+                       {reason::kWrongKey, {}});
+  const absl::Status status = Make().client().status();
+  EXPECT_EQ(status.message(),
+            "cannot open the keyring /ann/keyring: the passphrase is "
+            "wrong");
+  EXPECT_EQ(GetErrorReason(status), reason::kWrongKey);
+}
+
+TEST_F(ContextTest, BadAddressIsNamedWithItsOrigin) {
+  settings_.directory = {"nonsense", SettingOrigin::kFlag, "flag --directory"};
+  failure_ = MakeError(absl::StatusCode::kInvalidArgument, "no port",
+                       {reason::kInvalidRequest, {}});
+  EXPECT_THAT(Make().client(),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("'nonsense' (flag --directory): no port")));
 }
 
 TEST_F(ContextTest, ProfileThatWasAskedForMustExist) {

@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <cstddef>
 #include <filesystem>
+#include <iterator>
 #include <limits>
 #include <system_error>
 #include <utility>
@@ -124,17 +125,17 @@ absl::StatusOr<std::unique_ptr<DevCluster>> DevCluster::Start(
   COFFER_ASSIGN_OR_RETURN(const int lock_fd, Lock(options.data_folder));
   absl::Cleanup unlock = [lock_fd] { close(lock_fd); };
   COFFER_ASSIGN_OR_RETURN(DevState state, LoadDevState(options.data_folder));
-  if (CountRunning(state) > 0) {
+  COFFER_RETURN_IF_ERROR(Plan(options, &state));
+  if (CountRunning(state) == static_cast<int>(state.servers.size())) {
     return absl::AlreadyExistsError(absl::StrCat(
         "the cluster in ", options.data_folder,
         " runs already: stop it with coffer dev stop --data ",
         QuoteForShell(options.data_folder), ", or use it as it is"));
   }
-  COFFER_RETURN_IF_ERROR(Plan(options, &state));
   std::move(unlock).Cancel();
   auto cluster =
       absl::WrapUnique(new DevCluster(options, std::move(state), lock_fd));
-  COFFER_RETURN_IF_ERROR(cluster->StartServers());
+  COFFER_RETURN_IF_ERROR(cluster->StartAll());
   return cluster;
 }
 
@@ -145,24 +146,55 @@ DevCluster::DevCluster(DevClusterOptions options, DevState state, int lock_fd)
 
 DevCluster::~DevCluster() {
   if (!detached_) {
+    DevState mine;
+    std::copy_if(
+        state_.servers.begin(), state_.servers.end(),
+        std::back_inserter(mine.servers), [this](const DevServer& server) {
+          return owns_all_ ||
+                 std::count(started_.begin(), started_.end(), server.name) > 0;
+        });
     // Nothing is left to do about servers that do not even end by SIGKILL.
-    static_cast<void>(StopDevServers(state_).status());
+    static_cast<void>(StopDevServers(mine).status());
   }
   close(lock_fd_);
 }
 
-absl::Status DevCluster::StartServers() {
-  for (DevServer& server : state_.servers) server.process = {};
-  DevServer& directory = state_.servers.front();
-  COFFER_RETURN_IF_ERROR(StartServer(&directory));
-  COFFER_RETURN_IF_ERROR(AwaitServer(&directory));
-  for (size_t i = 1; i < state_.servers.size(); ++i) {
-    COFFER_RETURN_IF_ERROR(StartServer(&state_.servers[i]));
+absl::Status DevCluster::StartAll() {
+  const bool some_run = CountRunning(state_) > 0;
+  const std::string address = state_.servers.front().data_address;
+  COFFER_RETURN_IF_ERROR(StartMissing(0, 1));
+  // Nodes that run look for the directory where it was.
+  if (state_.servers.front().data_address != address) {
+    COFFER_RETURN_IF_ERROR(StopNodes());
   }
-  for (size_t i = 1; i < state_.servers.size(); ++i) {
-    COFFER_RETURN_IF_ERROR(AwaitServer(&state_.servers[i]));
-  }
+  COFFER_RETURN_IF_ERROR(StartMissing(1, state_.servers.size()));
+  if (some_run) restarted_ = started_;
   return SaveDevState(options_.data_folder, state_);
+}
+
+absl::Status DevCluster::StartMissing(size_t begin, size_t end) {
+  std::vector<DevServer*> missing;
+  for (size_t i = begin; i < end; ++i) {
+    DevServer* const server = &state_.servers[i];
+    if (IsRunning(server->process)) continue;
+    server->process = {};
+    missing.push_back(server);
+  }
+  for (DevServer* server : missing) {
+    started_.push_back(server->name);
+    COFFER_RETURN_IF_ERROR(StartServer(server));
+  }
+  for (DevServer* server : missing) {
+    COFFER_RETURN_IF_ERROR(AwaitServer(server));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status DevCluster::StopNodes() {
+  for (size_t i = 1; i < state_.servers.size(); ++i) {
+    COFFER_RETURN_IF_ERROR(StopProcess(state_.servers[i].process, kStopGrace));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status DevCluster::StartServer(DevServer* server) {
@@ -217,7 +249,8 @@ std::string DevCluster::ReadyPath(const DevServer& server) const {
   return absl::StrCat(options_.data_folder, "/run/", server.name, ".ready");
 }
 
-void DevCluster::AwaitEnd(Cancellation* cancellation) const {
+void DevCluster::AwaitEnd(Cancellation* cancellation) {
+  owns_all_ = true;
   for (const DevServer& server : state_.servers) {
     while (!AwaitExit(server.process, kWatchInterval, cancellation)) {
       if (cancellation->IsCancelled()) return;

@@ -1,9 +1,11 @@
 #ifndef COFFER_CLIENT_CLI_DEV_CLUSTER_H_
 #define COFFER_CLIENT_CLI_DEV_CLUSTER_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -33,13 +35,15 @@ struct DevClusterOptions {
 // nodes, each a failure domain of its own ("dev-1", "dev-2", ...).
 class DevCluster {
  public:
-  // Starts all servers and waits until they serve; a second start on the same
-  // folder is the same cluster, at the same addresses where those are free.
-  // After an error none of them runs. ALREADY_EXISTS: it runs already.
+  // Starts all servers that do not run and waits until they serve; a second
+  // start on the same folder is the same cluster, at the same addresses where
+  // those are free. After an error none that it started runs. ALREADY_EXISTS:
+  // all of them run already.
   static absl::StatusOr<std::unique_ptr<DevCluster>> Start(
       const DevClusterOptions& options);
 
-  // Stops the servers, unless Detach() was called.
+  // Stops the servers that this object started, after AwaitEnd() the others,
+  // too; none if Detach() was called.
   ~DevCluster();
 
   DevCluster(const DevCluster&) = delete;
@@ -47,16 +51,22 @@ class DevCluster {
 
   const DevState& state() const { return state_; }
 
+  // Names of servers that had ended while others of the cluster ran on.
+  const std::vector<std::string>& restarted() const { return restarted_; }
+
   // Leaves the servers to themselves.
   void Detach() { detached_ = true; }
 
   // Waits until the user interrupts or the last server has ended.
-  void AwaitEnd(Cancellation* cancellation) const;
+  void AwaitEnd(Cancellation* cancellation);
 
  private:
   DevCluster(DevClusterOptions options, DevState state, int lock_fd);
 
-  absl::Status StartServers();
+  absl::Status StartAll();
+  // Those of state_.servers[begin..end) that do not run.
+  absl::Status StartMissing(size_t begin, size_t end);
+  absl::Status StopNodes();
   absl::Status StartServer(DevServer* server);
   absl::Status AwaitServer(DevServer* server);
   ProcessSpec MakeSpec(const DevServer& server) const;
@@ -66,6 +76,9 @@ class DevCluster {
   DevState state_;
   // Held as long as this object: one start at a time.
   const int lock_fd_;
+  std::vector<std::string> started_;
+  std::vector<std::string> restarted_;
+  bool owns_all_ = false;
   bool detached_ = false;
 };
 

@@ -1,5 +1,6 @@
 #include "client/cli/dev_cluster.h"
 
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -8,9 +9,11 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "client/cancellation.h"
 #include "client/cli/dev_state.h"
 #include "client/cli/fake_server.h"
+#include "client/cli/server_process.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "lib/status/status_matchers.h"
@@ -19,6 +22,7 @@ namespace coffer::cli {
 namespace {
 
 namespace fs = std::filesystem;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 class DevClusterTest : public ::testing::Test {
@@ -34,6 +38,11 @@ class DevClusterTest : public ::testing::Test {
     const std::string path = absl::StrCat(folder_, "/", name, "/server");
     WriteFakeServer(path);
     return path;
+  }
+
+  static void Kill(const DevServer& server) {
+    ASSERT_EQ(kill(server.process.pid, SIGKILL), 0);
+    ASSERT_TRUE(AwaitExit(server.process, absl::Seconds(10), nullptr));
   }
 
   DevState State() { return *LoadDevState(options_.data_folder); }
@@ -70,6 +79,51 @@ TEST_F(DevClusterTest, DetachedServersStay) {
               StatusIs(absl::StatusCode::kAlreadyExists));
   EXPECT_THAT(StopDevServers(State()), IsOkAndHolds(2));
   EXPECT_THAT(StopDevServers(State()), IsOkAndHolds(0));
+}
+
+TEST_F(DevClusterTest, StartBringsBackWhatHasEnded) {
+  options_.nodes = 2;
+  {
+    COFFER_ASSERT_OK_AND_ASSIGN(const auto cluster,
+                                DevCluster::Start(options_));
+    EXPECT_TRUE(cluster->restarted().empty());
+    cluster->Detach();
+  }
+  const DevState before = State();
+  Kill(before.servers[1]);
+  // One that cannot be started leaves the others alone.
+  std::ofstream(folder_ + "/storage/broken") << "";
+  EXPECT_THAT(DevCluster::Start(options_),
+              StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_EQ(CountRunning(State()), 2);
+  fs::remove(folder_ + "/storage/broken");
+  {
+    COFFER_ASSERT_OK_AND_ASSIGN(const auto cluster,
+                                DevCluster::Start(options_));
+    EXPECT_THAT(cluster->restarted(), ElementsAre("node-1"));
+    cluster->Detach();
+  }
+  EXPECT_EQ(CountRunning(State()), 3);
+  EXPECT_EQ(State().servers[0].process.pid, before.servers[0].process.pid);
+  EXPECT_EQ(State().servers[1].data_address, before.servers[1].data_address);
+  EXPECT_THAT(StopDevServers(State()), IsOkAndHolds(3));
+}
+
+TEST_F(DevClusterTest, WhoWaitsForAllStopsAll) {
+  options_.nodes = 1;
+  {
+    COFFER_ASSERT_OK_AND_ASSIGN(const auto cluster,
+                                DevCluster::Start(options_));
+    cluster->Detach();
+  }
+  Kill(State().servers[1]);
+  {
+    COFFER_ASSERT_OK_AND_ASSIGN(const auto cluster,
+                                DevCluster::Start(options_));
+    cancellation_.Cancel();
+    cluster->AwaitEnd(&cancellation_);
+  }
+  EXPECT_EQ(CountRunning(State()), 0);
 }
 
 TEST_F(DevClusterTest, SecondStartIsTheSameCluster) {

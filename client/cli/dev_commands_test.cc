@@ -1,18 +1,21 @@
 // `coffer dev start|status|stop` with servers that only pretend.
 
 #include <algorithm>
+#include <csignal>
 #include <cstddef>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "client/cli/dev_cluster.h"
 #include "client/cli/dev_state.h"
 #include "client/cli/exit_code.h"
 #include "client/cli/fake_application.h"
 #include "client/cli/fake_client.h"
 #include "client/cli/fake_server.h"
+#include "client/cli/server_process.h"
 #include "client/coffer.h"
 #include "client/types.h"
 #include "gmock/gmock.h"
@@ -123,6 +126,19 @@ TEST_F(DevCommandsTest, FolderOfTheLastStartIsRemembered) {
   EXPECT_EQ(CountRunning(State(data_)), 2);
   EXPECT_EQ(Start(), ExitCode::kConflict);
   EXPECT_THAT(app_.err(), HasSubstr("coffer dev stop --data " + data_));
+}
+
+TEST_F(DevCommandsTest, StartSaysWhatItRestarted) {
+  ASSERT_EQ(Start({"--data", data_, "--nodes", "2"}), ExitCode::kSuccess);
+  EXPECT_THAT(app_.out(), Not(HasSubstr("restarted")));
+  const ProcessId node = State(data_).servers[1].process;
+  ASSERT_EQ(kill(node.pid, SIGKILL), 0);
+  ASSERT_TRUE(AwaitExit(node, absl::Seconds(10), nullptr));
+  ASSERT_EQ(app_.Run({"dev", "status"}), ExitCode::kSuccess);
+  EXPECT_THAT(app_.out(), HasSubstr("node-1     stopped"));
+  ASSERT_EQ(Start(), ExitCode::kSuccess) << app_.err();
+  EXPECT_THAT(app_.out(), HasSubstr("restarted node-1\n"));
+  EXPECT_EQ(CountRunning(State(data_)), 3);
 }
 
 TEST_F(DevCommandsTest, FolderThatTomlCannotNameIsNotRemembered) {

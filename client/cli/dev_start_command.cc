@@ -31,11 +31,14 @@ class DevStartCommand : public Command {
         "address and folder are kept in the profile\ndev: the other dev "
         "commands, coffer bench and the next start use that folder. Ctrl-C "
         "stops\nthe servers; with --detach they stay until coffer dev stop. A "
-        "later start on the same\nfolder has the same data. This is for "
+        "later start on the same\nfolder has the same data; of a cluster that "
+        "runs it restarts the servers that have ended.\nThis is for "
         "trying things out: all copies are on one disk.";
     description.example =
         "coffer dev start\n"
         "coffer dev start --detach --nodes 5 --replicas 3 --data /tmp/coffer";
+    description.config_use = ConfigUse::kMakes;
+    description.when_interrupted = "what it had started has ended";
     return description;
   }
 
@@ -72,12 +75,16 @@ class DevStartCommand : public Command {
                                       options_.cancellation));
     COFFER_ASSIGN_OR_RETURN(const std::string active_profile,
                             SaveProfile(context->settings(), directory));
+    for (const std::string& name : cluster->restarted()) {
+      context->output().WriteLine(absl::StrCat("restarted ", name));
+    }
     Announce(state, active_profile, context);
     CommandResult result;
     result.summary = {{"directory", directory},
                       {"data_folder", options_.data_folder},
                       {"nodes", state.servers.size() - 1},
                       {"replicas", state.replicas},
+                      {"restarted", cluster->restarted()},
                       {"detached", detach_}};
     if (detach_) {
       cluster->Detach();

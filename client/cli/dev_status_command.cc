@@ -8,6 +8,7 @@
 #include "client/cli/dev_cluster.h"
 #include "client/cli/dev_health.h"
 #include "client/cli/dev_state.h"
+#include "client/cli/printable_text.h"
 #include "client/cli/server_process.h"
 #include "lib/status/status_macros.h"
 
@@ -72,12 +73,12 @@ class DevStatusCommand : public Command {
     if (!cluster.ok()) {
       (*summary)["directory_answers"] = false;
       return absl::StrCat("the directory does not answer: ",
-                          cluster.status().message());
+                          EscapeForTerminal(cluster.status().message()));
     }
     (*summary)["directory_answers"] = true;
     (*summary)["active_nodes"] = CountActive(*cluster);
     return absl::StrCat(CountActive(*cluster), " of ", state.servers.size() - 1,
-                        " nodes active, data in ", folder);
+                        " nodes active, data in ", EscapeForTerminal(folder));
   }
 
   std::string data_;

@@ -11,6 +11,7 @@
 #include "client/cli/byte_format.h"
 #include "client/cli/printable_text.h"
 #include "client/cli/remote_uri.h"
+#include "client/cli/whole_number.h"
 #include "lib/status/status_macros.h"
 
 namespace coffer::cli {
@@ -42,6 +43,7 @@ class DuCommand : public Command {
     app->add_option("URI", uri_, "cf://VAULT/PATH")->required();
     app->add_option("-d,--depth", depth_,
                     "Levels of folders to show; 0: the sum only")
+        ->check(WholeNumber())
         ->type_name("N")
         ->capture_default_str();
   }

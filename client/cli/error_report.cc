@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/types/optional.h"
@@ -15,6 +16,7 @@ namespace {
 
 constexpr char kSeeCluster[] =
     "coffer cluster status   (is the cluster running, which nodes are down)";
+constexpr char kSeeSpace[] = "coffer node list   (free space of each node)";
 constexpr char kRunAgain[] =
     "run the same command again: what is stored already is not sent again";
 
@@ -27,7 +29,9 @@ std::map<std::string, std::string> StepsByReason() {
       {reason::kVersionNotFound, "coffer versions URI"},
       {reason::kVersionConflict, "coffer versions URI   (what is there now)"},
       {reason::kFolderNotEmpty, "coffer rm -r URI"},
-      {reason::kNotAFile, "add -r to work on a folder"},
+      {reason::kNotAFile,
+       "name a file   (cat and versions work on files; get, put and rm take "
+       "folders with -r)"},
       {reason::kQuorumNotMet, absl::StrCat(kSeeCluster, "\n", kRunAgain)},
       {reason::kBlobCondemned, kRunAgain},
       {reason::kPlacementChanged, kRunAgain},
@@ -36,8 +40,14 @@ std::map<std::string, std::string> StepsByReason() {
       {reason::kTooFewNodes, "coffer node list"},
       {reason::kAllReplicasFailed,
        absl::StrCat(kSeeCluster, "\ncoffer verify --data URI")},
-      {reason::kDiskReserve, "coffer node list   (free space of each node)"},
+      {reason::kDiskReserve, kSeeSpace},
   };
+}
+
+// Whether nodes refused because of their disks, as far as the message says so.
+bool IsAboutFullDisks(const absl::Status& status) {
+  return GetErrorReason(status) == reason::kQuorumNotMet &&
+         absl::StrContains(status.message(), "kept in reserve");
 }
 
 }  // namespace
@@ -48,6 +58,10 @@ std::string ReasonOf(const absl::Status& status) {
 }
 
 std::string NextStepFor(const absl::Status& status) {
+  if (IsAboutFullDisks(status)) {
+    return absl::StrCat(kSeeSpace, "\nfree space or add nodes, then ",
+                        kRunAgain);
+  }
   const std::map<std::string, std::string> steps = StepsByReason();
   const auto found = steps.find(GetErrorReason(status));
   if (found != steps.end()) return found->second;

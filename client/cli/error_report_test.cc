@@ -1,5 +1,7 @@
 #include "client/cli/error_report.h"
 
+#include <string>
+
 #include "absl/status/status.h"
 #include "gtest/gtest.h"
 #include "lib/status/error_info.h"
@@ -21,6 +23,24 @@ TEST(ErrorReport, SaysWhatWhyAndWhatNext) {
       "      run the same command again: what is stored already is not sent "
       "again\n"
       "[QUORUM_NOT_MET]\n");
+}
+
+TEST(ErrorReport, FullDisksNeedSpaceAndNotPatience) {
+  const std::string text = RenderError(
+      MakeError(absl::StatusCode::kUnavailable,
+                "cannot store a blob: stored 0 of 3 copies, 2 needed: node ab "
+                "cannot store more: 5 bytes are free and 9 are kept in reserve",
+                {reason::kQuorumNotMet, {}}),
+      "");
+  EXPECT_NE(text.find("next: coffer node list"), std::string::npos) << text;
+  EXPECT_NE(text.find("free space or add nodes"), std::string::npos) << text;
+}
+
+TEST(ErrorReport, CommandsForFilesAreNotToldOfOptionsTheyLack) {
+  const std::string next =
+      NextStepFor(MakeError(absl::StatusCode::kFailedPrecondition,
+                            "it is a folder", {reason::kNotAFile, {}}));
+  EXPECT_NE(next.find("cat and versions work on files"), std::string::npos);
 }
 
 TEST(ErrorReport, UnknownVaultsCanBeMadeOrListed) {

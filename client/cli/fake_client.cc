@@ -36,7 +36,10 @@ class FakeVault : public Vault {
   FakeVault(FakeCluster* cluster, const std::string& name)
       : cluster_(*cluster),
         info_(cluster->vaults[name]),
-        entries_(cluster->entries[name]) {}
+        entries_(cluster->entries[name]) {
+    ++cluster_.open_vaults;
+  }
+  ~FakeVault() override { --cluster_.open_vaults; }
 
   VaultInfo info() const override { return info_; }
 
@@ -106,6 +109,7 @@ class FakeVault : public Vault {
   absl::StatusOr<GetSummary> GetStream(const std::string& path,
                                        const ByteSink& sink,
                                        const GetOptions& options) override {
+    COFFER_RETURN_IF_ERROR(CheckCancelled(options));
     COFFER_ASSIGN_OR_RETURN(const FakeEntry* entry, Find(path));
     const size_t number = options.version_number == 0 ? entry->versions.size()
                                                       : options.version_number;
@@ -189,6 +193,10 @@ class FakeVault : public Vault {
 
   absl::Status MakeFolder(const std::string& path, bool parents) override {
     COFFER_RETURN_IF_ERROR(cluster_.failure);
+    const std::string parent = path.substr(0, path.rfind('/'));
+    if (!parents && !parent.empty()) {
+      COFFER_RETURN_IF_ERROR(Find(parent).status());
+    }
     if (entries_.count(path) != 0 && !parents) {
       return absl::AlreadyExistsError(absl::StrCat(path, " exists"));
     }
@@ -208,6 +216,7 @@ class FakeVault : public Vault {
 
   absl::StatusOr<RemoveSummary> Remove(const std::string& path,
                                        const RemoveOptions& options) override {
+    COFFER_RETURN_IF_ERROR(CheckCancelled(options));
     COFFER_ASSIGN_OR_RETURN(const FakeEntry* entry, Find(path));
     RemoveSummary summary;
     if (entry->type == EntryType::kFolder) {
@@ -224,7 +233,8 @@ class FakeVault : public Vault {
   }
 
   absl::StatusOr<VerifySummary> Verify(const std::string&,
-                                       const VerifyOptions&) override {
+                                       const VerifyOptions& options) override {
+    COFFER_RETURN_IF_ERROR(CheckCancelled(options));
     COFFER_RETURN_IF_ERROR(cluster_.failure);
     return cluster_.verification;
   }
@@ -243,10 +253,7 @@ class FakeVault : public Vault {
                                  const std::string& path,
                                  const PutOptions& options) {
     COFFER_RETURN_IF_ERROR(cluster_.failure);
-    if (options.cancellation != nullptr &&
-        options.cancellation->IsCancelled()) {
-      return absl::CancelledError("cancelled");
-    }
+    COFFER_RETURN_IF_ERROR(CheckCancelled(options));
     std::vector<std::string>& versions = entries_[path].versions;
     if (options.precondition.kind == PutPrecondition::Kind::kCreateOnly &&
         !versions.empty()) {
@@ -266,6 +273,13 @@ class FakeVault : public Vault {
     summary.file_id = "f0";
     summary.version_number = versions.size();
     return summary;
+  }
+
+  static absl::Status CheckCancelled(const OperationOptions& options) {
+    return options.cancellation != nullptr &&
+                   options.cancellation->IsCancelled()
+               ? absl::CancelledError("cancelled")
+               : absl::OkStatus();
   }
 
   static EntryInfo Describe(const std::string& path, const FakeEntry& entry) {
@@ -305,6 +319,10 @@ void FakeCluster::AddFile(const std::string& vault, const std::string& path,
 
 void FakeCluster::AddFolder(const std::string& vault, const std::string& path) {
   entries[vault][path].type = EntryType::kFolder;
+}
+
+FakeClient::~FakeClient() {
+  if (cluster_.open_vaults > 0) cluster_.vault_outlived_client = true;
 }
 
 absl::StatusOr<VaultInfo> FakeClient::CreateVault(const std::string& name,

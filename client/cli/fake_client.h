@@ -31,6 +31,9 @@ struct FakeCluster {
   PutSummary extra_put_summary;
   // Returned by every call when it is an error.
   absl::Status failure;
+  // Vaults that are open, and whether a client ended while one was.
+  int open_vaults = 0;
+  bool vault_outlived_client = false;
 
   void AddVault(const std::string& name);
   void AddFile(const std::string& vault, const std::string& path,
@@ -44,6 +47,7 @@ class FakeClient : public Client {
  public:
   // `cluster` must outlive it.
   explicit FakeClient(FakeCluster* cluster) : cluster_(*cluster) {}
+  ~FakeClient() override;
 
   absl::StatusOr<VaultInfo> CreateVault(const std::string& name,
                                         const VaultOptions& options) override;

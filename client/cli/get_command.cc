@@ -2,16 +2,19 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <system_error>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/optional.h"
 #include "client/cli/byte_range.h"
 #include "client/cli/content_writer.h"
 #include "client/cli/operation_scope.h"
 #include "client/cli/transfer_report.h"
+#include "client/cli/whole_number.h"
 #include "lib/status/status_macros.h"
 
 namespace coffer::cli {
@@ -37,6 +40,9 @@ class GetCommand : public Command {
         "coffer get cf://photos/2026/cat.jpg\n"
         "coffer get -r cf://photos/2026 ~/pictures\n"
         "coffer get --range 1M:64k cf://backup/disk.img part.bin";
+    description.when_interrupted =
+        "files that were complete stay, and no other appears";
+    description.when_repeated = "fetches all of it again";
     return description;
   }
 
@@ -44,9 +50,14 @@ class GetCommand : public Command {
     app->add_option("SRC", source_, "cf://VAULT/PATH")->required();
     app->add_option("DST", destination_, "Local path")->capture_default_str();
     app->add_flag("-r,--recursive", recursive_, "Fetch a folder");
-    app->add_option("--range", range_, "Only part of the file")
+    // "" is a range, too: one that is refused.
+    app->add_option_function<std::string>(
+           "--range", [this](const std::string& text) { range_ = text; },
+           "Only part of the file")
         ->type_name("RANGE");
-    app->add_option("--version", version_, "This version, not the current one")
+    app->add_option("--version", version_,
+                    "This version, not the current one (0)")
+        ->check(WholeNumber())
         ->type_name("N");
     app->add_flag("--no-overwrite", no_overwrite_,
                   "Fail when the local file exists");
@@ -65,12 +76,13 @@ class GetCommand : public Command {
   std::string destination_ = ".";
   bool recursive_ = false;
   bool no_overwrite_ = false;
-  std::string range_;
+  absl::optional<std::string> range_;
   uint64_t version_ = 0;
 
   Context* context_ = nullptr;
   RemoteUri uri_;
-  std::unique_ptr<Vault> vault_;
+  // Of Run(), which closes it.
+  Vault* vault_ = nullptr;
 };
 
 // Where the entry goes, by the rules of cp.
@@ -89,7 +101,7 @@ absl::Status GetCommand::CheckUsage(const EntryInfo& entry) const {
     return absl::InvalidArgumentError(absl::StrCat(
         uri_.ToString(), " is a folder: add -r to fetch all that is in it"));
   }
-  if (destination_ == kStandardOutput || !range_.empty() || version_ != 0) {
+  if (destination_ == kStandardOutput || range_.has_value() || version_ != 0) {
     return absl::InvalidArgumentError(absl::StrCat(
         uri_.ToString(),
         " is a folder: --range, --version and DST - are for files only"));
@@ -101,8 +113,8 @@ absl::StatusOr<GetOptions> GetCommand::MakeOptions() const {
   GetOptions options;
   options.version_number = version_;
   options.overwrite = !no_overwrite_;
-  if (!range_.empty()) {
-    COFFER_ASSIGN_OR_RETURN(const ByteRange range, ParseByteRange(range_));
+  if (range_.has_value()) {
+    COFFER_ASSIGN_OR_RETURN(const ByteRange range, ParseByteRange(*range_));
     options.range_offset = range.offset;
     options.range_length = range.length;
   }
@@ -117,7 +129,9 @@ absl::StatusOr<CommandResult> GetCommand::Run(Context* context) {
   }
   COFFER_ASSIGN_OR_RETURN(GetOptions options, MakeOptions());
   COFFER_ASSIGN_OR_RETURN(uri_, ParseRemoteUri(source_));
-  COFFER_ASSIGN_OR_RETURN(vault_, context->OpenVault(uri_));
+  COFFER_ASSIGN_OR_RETURN(const std::unique_ptr<Vault> vault,
+                          context->OpenVault(uri_));
+  vault_ = vault.get();
   EntryInfo entry;
   entry.type = EntryType::kFolder;
   if (!uri_.is_root()) {

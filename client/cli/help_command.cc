@@ -21,6 +21,7 @@ class HelpCommand : public Command {
     description.example =
         "coffer help put\n"
         "coffer help exit-codes";
+    description.config_use = ConfigUse::kIgnores;
     return description;
   }
 

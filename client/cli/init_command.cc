@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "client/cli/passphrase.h"
+#include "client/cli/printable_text.h"
 #include "client/cli/profile_file.h"
 #include "client/cli/settings.h"
 #include "lib/status/status_macros.h"
@@ -24,11 +25,13 @@ class InitCommand : public Command {
         "The keyring has the keys of all vaults of this device. Whoever loses "
         "it loses the data:\nthe cluster cannot read it, and nobody can make "
         "the keys again. Keep copies.\nAn existing keyring is never replaced. "
-        "--directory and --profile say what is written to\nthe configuration "
-        "file.";
+        "--directory, --key-file,\n--network, --passphrase-file and --profile "
+        "say what is written to the configuration file,\nwith paths made "
+        "absolute.";
     description.example =
         "coffer init\n"
         "coffer init --profile work --directory coffer.example.org:7001";
+    description.config_use = ConfigUse::kMakes;
     return description;
   }
 
@@ -67,14 +70,28 @@ class InitCommand : public Command {
     if (setting.origin == SettingOrigin::kFlag) (*profile)[key] = setting.value;
   }
 
+  // The next command may run in another folder.
+  static void KeepPath(Setting setting, const std::string& key,
+                       Profile* profile) {
+    setting.value = Absolute(setting.value);
+    Keep(setting, key, profile);
+  }
+
+  static std::string Absolute(const std::string& path) {
+    std::error_code error;
+    const std::string absolute =
+        std::filesystem::absolute(path, error).string();
+    return error || path.empty() ? path : absolute;
+  }
+
   // Keeps what was given as flags, and makes the first profile the active one.
   static absl::Status SaveProfile(const Settings& settings) {
     ProfileFile file = settings.file;
     Profile& profile = file.profiles[settings.profile.value];
     Keep(settings.directory, "directory", &profile);
-    Keep(settings.keyring, "keyring", &profile);
+    KeepPath(settings.keyring, "keyring", &profile);
     Keep(settings.network, "network", &profile);
-    Keep(settings.passphrase_file, "passphrase_file", &profile);
+    KeepPath(settings.passphrase_file, "passphrase_file", &profile);
     profile.insert({"directory", settings.directory.value});
     if (file.active_profile.empty()) {
       file.active_profile = settings.profile.value;
@@ -99,6 +116,12 @@ class InitCommand : public Command {
                       {"profile", settings.profile.value},
                       {"directory", settings.directory.value},
                       {"passphrase", !no_passphrase_}};
+    if (settings.passphrase_file.origin == SettingOrigin::kFlag) {
+      const std::string path = Absolute(settings.passphrase_file.value);
+      SetBytes(&result.summary, "passphrase_file", path);
+      absl::StrAppend(&result.text, ", which names the passphrase file ",
+                      context->output().Name(path));
+    }
     return result;
   }
 

@@ -3,8 +3,13 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "absl/types/optional.h"
+#include "client/cli/printable_text.h"
 #include "client/cli/remote_uri.h"
+#include "lib/status/error_info.h"
+#include "lib/status/error_reasons.h"
 #include "lib/status/status_macros.h"
 
 namespace coffer::cli {
@@ -30,7 +35,8 @@ class MkdirCommand : public Command {
     for (const std::string& text : uris_) {
       COFFER_ASSIGN_OR_RETURN(const RemoteUri uri, ParseRemoteUri(text));
       COFFER_ASSIGN_OR_RETURN(const auto vault, context->OpenVault(uri));
-      COFFER_RETURN_IF_ERROR(vault->MakeFolder(uri.path, parents_));
+      COFFER_RETURN_IF_ERROR(
+          AddHint(vault->MakeFolder(uri.path, parents_), text));
       if (!context->output().quiet()) {
         context->output().WriteLine(
             absl::StrCat("made ", context->output().Name(text)));
@@ -42,6 +48,20 @@ class MkdirCommand : public Command {
   }
 
  private:
+  absl::Status AddHint(const absl::Status& status,
+                       const std::string& text) const {
+    const absl::optional<ErrorInfo> info = GetErrorInfo(status);
+    if (parents_ || !info.has_value() ||
+        info->reason != reason::kEntryNotFound) {
+      return status;
+    }
+    return MakeError(
+        status.code(),
+        absl::StrCat(status.message(), "; coffer mkdir -p ",
+                     QuoteForShell(text), " makes missing parents, too"),
+        *info);
+  }
+
   std::vector<std::string> uris_;
   bool parents_ = false;
 };

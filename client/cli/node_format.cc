@@ -51,7 +51,7 @@ std::vector<std::string> NodeTable(const std::vector<NodeSummary>& nodes,
                                    absl::Time now) {
   size_t columns = kMinAddressColumns;
   for (const NodeSummary& node : nodes) {
-    columns = std::max(columns, node.address.size());
+    columns = std::max(columns, EscapeForTerminal(node.address).size());
   }
   const int width = static_cast<int>(columns);
   std::vector<std::string> lines = {absl::StrFormat(
@@ -59,8 +59,9 @@ std::vector<std::string> NodeTable(const std::vector<NodeSummary>& nodes,
       "ADDRESS", "STORED", "FREE", "BLOBS", "HEARTBEAT", "DOMAIN")};
   for (const NodeSummary& node : nodes) {
     lines.push_back(absl::StrFormat(
-        "%-8s  %-8s  %-*s  %9s  %9s  %9d  %11s  %s", ShortId(node.id),
-        node.state, width, node.address, FormatBytes(node.stored_bytes),
+        "%-8s  %-8s  %-*s  %9s  %9s  %9d  %11s  %s",
+        EscapeForTerminal(ShortId(node.id)), EscapeForTerminal(node.state),
+        width, EscapeForTerminal(node.address), FormatBytes(node.stored_bytes),
         FormatBytes(node.free_bytes), node.blob_count, HeartbeatAge(node, now),
         EscapeForTerminal(node.failure_domain)));
   }

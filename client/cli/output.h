@@ -48,6 +48,8 @@ class Output {
   void WriteRaw(absl::string_view bytes);
   // Remarks for people, on stderr; nothing with --json or --quiet.
   void WriteNote(absl::string_view text);
+  // "warning: ..." that explains the exit code: with --quiet, too.
+  void WriteWarning(absl::string_view text);
 
   // JSON lines; nothing without --json. The object gets its message_type.
   void WriteItem(nlohmann::json object);
@@ -62,17 +64,22 @@ class Output {
   // Escaped for terminals, as it is otherwise.
   std::string Name(absl::string_view bytes) const;
 
-  // Writes out what is buffered. INTERNAL: stdout took not everything, such as
-  // a full disk.
+  // Writes out what is buffered. RESOURCE_EXHAUSTED: there is no space for it;
+  // INTERNAL: stdout took not everything for another reason.
   absl::Status Flush();
 
  private:
   void WriteJson(nlohmann::json object, absl::string_view type,
                  std::ostream& stream);
+  // Writes to stdout, and keeps why that failed at first.
+  void Emit(absl::string_view bytes);
+  void KeepError();
 
   const OutputOptions options_;
   std::ostream& out_;
   std::ostream& err_;
+  // Of stdout, as errno; 0: not known.
+  int error_ = 0;
 };
 
 }  // namespace coffer::cli

@@ -1,5 +1,7 @@
 #include "client/cli/output.h"
 
+#include <cstddef>
+#include <fstream>
 #include <ios>
 #include <sstream>
 #include <string>
@@ -83,6 +85,26 @@ TEST_F(OutputTest, LostOutputIsAnError) {
   EXPECT_THAT(output.Flush(), IsOk());
   out_.setstate(std::ios::badbit);
   EXPECT_THAT(output.Flush(), StatusIs(absl::StatusCode::kInternal));
+}
+
+TEST_F(OutputTest, FullDisksAreALimit) {
+  for (const size_t size : {size_t{1}, size_t{1} << 20}) {
+    std::ofstream full("/dev/full");
+    Output output({}, &full, &err_);
+    // The second one fails at once, and is not forgotten.
+    output.WriteLine(std::string(size, 'x'));
+    output.WriteItem({{"a", 1}});
+    EXPECT_THAT(output.Flush(),
+                StatusIs(absl::StatusCode::kResourceExhausted,
+                         ::testing::HasSubstr("no space left on device")));
+  }
+}
+
+TEST_F(OutputTest, WarningsSurviveQuiet) {
+  Make(false, true).WriteWarning("odd");
+  EXPECT_EQ(err_.str(), "warning: odd\n");
+  Make(true).WriteWarning("odd");
+  EXPECT_EQ(err_.str(), "warning: odd\n");
 }
 
 }  // namespace

@@ -78,18 +78,26 @@ bool IsProfileKey(absl::string_view key) {
 }
 
 absl::StatusOr<ProfileFile> LoadProfileFile(const std::string& path) {
-  std::ifstream stream(path);
-  if (!stream) {
-    const int error = errno;
-    if (error == ENOENT || error == ENOTDIR) return ProfileFile();
-    return absl::ErrnoToStatus(error, absl::StrCat("cannot read ", path));
+  std::error_code ignored;
+  const std::filesystem::file_status status =
+      std::filesystem::status(path, ignored);
+  if (status.type() == std::filesystem::file_type::not_found) {
+    return ProfileFile();
   }
-  std::ostringstream text;
-  text << stream.rdbuf();
-  // A folder opens, but does not read.
-  if (stream.bad() || std::filesystem::is_directory(path)) {
+  // Before it is opened, which can wait for ever. Nothing is known of what
+  // cannot be looked at.
+  if (std::filesystem::status_known(status) &&
+      status.type() != std::filesystem::file_type::regular) {
     return absl::InvalidArgumentError(absl::StrCat(
         "cannot read ", path, ": not a file; name a TOML file instead"));
+  }
+  errno = 0;
+  std::ifstream stream(path);
+  std::ostringstream text;
+  if (stream) text << stream.rdbuf();
+  if (!stream || stream.bad()) {
+    return absl::ErrnoToStatus(errno != 0 ? errno : EIO,
+                               absl::StrCat("cannot read ", path));
   }
   try {
     return ReadTable(path, toml::parse(text.str(), path));

@@ -1,5 +1,7 @@
 #include "client/cli/profile_file.h"
 
+#include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <string>
 
@@ -58,6 +60,13 @@ TEST(ProfileFile, ErrorsSayWhere) {
               StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_THAT(LoadProfileFile(::testing::TempDir()),
               StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+TEST(ProfileFile, UnreadableFileIsAnError) {
+  const std::string path = WriteFile("loop.toml", "");
+  std::remove(path.c_str());
+  std::filesystem::create_symlink(path, path);
+  EXPECT_FALSE(LoadProfileFile(path).ok());
 }
 
 TEST(ProfileFile, UnwritableFolderIsAnError) {

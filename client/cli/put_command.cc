@@ -1,17 +1,15 @@
 #include "client/cli/put_command.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <cerrno>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <map>
+#include <memory>
 #include <string>
 #include <system_error>
 #include <utility>
 #include <vector>
 
-#include "absl/cleanup/cleanup.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/types/optional.h"
@@ -21,6 +19,7 @@
 #include "client/cli/printable_text.h"
 #include "client/cli/remote_target.h"
 #include "client/cli/transfer_report.h"
+#include "client/cli/whole_number.h"
 #include "lib/status/status_macros.h"
 
 namespace coffer::cli {
@@ -47,14 +46,17 @@ class PutCommand : public Command {
     description.summary = "Store local files and folders";
     description.details =
         "DST is the new name, or a folder to store into when it exists or ends "
-        "in '/'.\nSRC - is standard input. A link named as SRC is followed; "
-        "with -r links in folders\nare stored as links. Running an interrupted "
+        "in '/'.\nSRC - is standard input; pipes and devices are read as that "
+        "only. A link named as SRC\nis followed; with -r links in folders are "
+        "stored as links. Running an interrupted "
         "put again sends only what is missing.\nWith -q only the id of the "
         "(last) file is printed.";
     description.example =
         "coffer put cat.jpg cf://photos/2026/\n"
         "coffer put -r holiday cf://photos/\n"
         "tar c . | coffer put - cf://backup/today.tar";
+    description.when_interrupted = "what was sent is kept";
+    description.when_repeated = "sends only what is missing";
     return description;
   }
 
@@ -66,7 +68,9 @@ class PutCommand : public Command {
     app->add_flag("--create-only", create_only_,
                   "Fail when the file exists already");
     app->add_option("--if-version", if_version_,
-                    "Fail unless this is the file's current version")
+                    "Fail unless this is the file's current version; 0: "
+                    "unless there is no such file")
+        ->check(WholeNumber())
         ->type_name("N");
     app->add_flag("--reread", reread_,
                   "With -r: read files even if size and time are those of the "
@@ -77,6 +81,8 @@ class PutCommand : public Command {
 
  private:
   absl::Status CheckUsage() const;
+  // Where each source goes. INVALID_ARGUMENT: two go to the same place.
+  absl::StatusOr<std::vector<RemoteUri>> FindTargets() const;
   absl::StatusOr<PutSummary> PutOne(const std::string& source,
                                     const RemoteUri& target,
                                     const PutOptions& options);
@@ -94,7 +100,8 @@ class PutCommand : public Command {
   absl::optional<uint64_t> if_version_;
 
   Context* context_ = nullptr;
-  std::unique_ptr<Vault> vault_;
+  // Of Run(), which closes it.
+  Vault* vault_ = nullptr;
   RemoteUri destination_;
   bool into_folder_ = false;
 };
@@ -112,6 +119,10 @@ absl::Status PutCommand::CheckUsage() const {
         "them");
   }
   for (size_t i = 0; i + 1 < paths_.size(); ++i) {
+    if (paths_[i].empty()) {
+      return absl::InvalidArgumentError(
+          "SRC is empty: name a local file or folder, or - for standard input");
+    }
     if (LooksRemote(paths_[i])) {
       return absl::InvalidArgumentError(absl::StrCat(
           "'", EscapeForTerminal(paths_[i]),
@@ -140,9 +151,10 @@ absl::StatusOr<CommandResult> PutCommand::Run(Context* context) {
   COFFER_RETURN_IF_ERROR(CheckUsage());
   COFFER_ASSIGN_OR_RETURN(const RemoteUri uri, ParseRemoteUri(paths_.back()));
   COFFER_ASSIGN_OR_RETURN(destination_, context->Complete(uri));
-  COFFER_ASSIGN_OR_RETURN(vault_, context->OpenVault(destination_));
-  COFFER_ASSIGN_OR_RETURN(into_folder_,
-                          IsExistingFolder(vault_.get(), destination_));
+  COFFER_ASSIGN_OR_RETURN(const std::unique_ptr<Vault> vault,
+                          context->OpenVault(destination_));
+  vault_ = vault.get();
+  COFFER_ASSIGN_OR_RETURN(into_folder_, IsExistingFolder(vault_, destination_));
   if (paths_.size() > 2 && !into_folder_) {
     return absl::NotFoundError(absl::StrCat(
         destination_.ToString(),
@@ -151,25 +163,45 @@ absl::StatusOr<CommandResult> PutCommand::Run(Context* context) {
         QuoteForShell(destination_.ToString())));
   }
 
+  COFFER_ASSIGN_OR_RETURN(const std::vector<RemoteUri> targets, FindTargets());
+
   OperationScope scope(context, "put");
   PutSummary total;
-  RemoteUri target;
-  for (size_t i = 0; i + 1 < paths_.size(); ++i) {
-    target = TargetFor(destination_, into_folder_, NameOf(paths_[i]));
+  for (size_t i = 0; i < targets.size(); ++i) {
     PutOptions options = MakeOptions();
     scope.Connect(&options);
-    absl::StatusOr<PutSummary> summary = PutOne(paths_[i], target, options);
+    absl::StatusOr<PutSummary> summary = PutOne(paths_[i], targets[i], options);
     if (summary.ok()) {
       Add(*summary, &total);
-    } else if (paths_.size() == 2 || absl::IsCancelled(summary.status())) {
+    } else if (targets.size() == 1 || absl::IsCancelled(summary.status())) {
       return summary.status();
     } else {
       total.errors.push_back({paths_[i], summary.status()});
     }
   }
-  const RemoteUri& shown = paths_.size() == 2 ? target : destination_;
+  const RemoteUri& shown = targets.size() == 1 ? targets[0] : destination_;
   return ReportPut(total, context->output().Name(shown.ToString()),
                    scope.Elapsed(), &context->output());
+}
+
+absl::StatusOr<std::vector<RemoteUri>> PutCommand::FindTargets() const {
+  std::vector<RemoteUri> targets;
+  std::map<std::string, std::string> source_by_path;
+  for (size_t i = 0; i + 1 < paths_.size(); ++i) {
+    const RemoteUri target =
+        TargetFor(destination_, into_folder_, NameOf(paths_[i]));
+    const auto [other, is_new] =
+        source_by_path.try_emplace(target.path, paths_[i]);
+    if (!is_new) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("cannot store both ", other->second, " and ", paths_[i],
+                       " as ", target.ToString(),
+                       ": store them one by one, each under a name of its "
+                       "own"));
+    }
+    targets.push_back(target);
+  }
+  return targets;
 }
 
 absl::StatusOr<PutSummary> PutCommand::PutOne(const std::string& source,
@@ -218,18 +250,16 @@ absl::StatusOr<PutSummary> PutCommand::PutPath(const std::string& source,
       return vault_->PutFile(error ? source : real.string(), target.path,
                              options);
     }
-    case fs::file_type::fifo: {
-      const int fd = open(source.c_str(), O_RDONLY | O_CLOEXEC);
-      if (fd < 0) {
-        return absl::ErrnoToStatus(errno, absl::StrCat("cannot open ", name));
-      }
-      const absl::Cleanup close_fd = [fd] { close(fd); };
-      return PutDescriptor(fd, target, options);
-    }
+    case fs::file_type::socket:
+      return absl::InvalidArgumentError(absl::StrCat(
+          "cannot store ", name, ": it is a socket; give files and folders"));
     default:
-      return absl::InvalidArgumentError(
-          absl::StrCat("cannot store ", name,
-                       ": it is a socket or device; give files and folders"));
+      // To open it could wait for ever, or do something.
+      return absl::InvalidArgumentError(absl::StrCat(
+          "cannot store ", name,
+          ": it is a pipe or device; to store what comes out of it, run "
+          "coffer put - ",
+          QuoteForShell(target.ToString()), " < ", QuoteForShell(source)));
   }
 }
 

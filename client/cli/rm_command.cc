@@ -23,6 +23,8 @@ class RmCommand : public Command {
     description.example =
         "coffer rm cf://photos/2026/cat.jpg\n"
         "coffer rm -r cf://photos/2026";
+    description.when_interrupted = "what was removed stays removed";
+    description.when_repeated = "removes what is left";
     return description;
   }
 

@@ -1,8 +1,8 @@
 #include "client/cli/settings.h"
 
 #include <filesystem>
+#include <system_error>
 
-#include "absl/status/status.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "lib/status/status_macros.h"
@@ -98,6 +98,10 @@ absl::StatusOr<Settings> ResolveSettings(const SettingFlags& flags,
   settings.config = resolver.Resolve(
       {"--config", flags.config, "COFFER_CONFIG", nullptr,
        folder.empty() ? "" : absl::StrCat(folder, "/config.toml")});
+  if (settings.config.value.empty() && flags.config.has_value()) {
+    return absl::InvalidArgumentError(
+        "--config is empty: name the configuration file");
+  }
   if (settings.config.value.empty()) {
     return absl::InvalidArgumentError(
         "cannot find the configuration file: HOME is not set; set HOME, or "
@@ -127,6 +131,18 @@ absl::StatusOr<Settings> ResolveSettings(const SettingFlags& flags,
       resolver.FromProfile(kDevProfileName, kDevDataKey,
                            state.empty() ? "" : absl::StrCat(state, "/dev"));
   return settings;
+}
+
+absl::Status CheckNamedConfig(const Settings& settings) {
+  std::error_code ignored;
+  if (settings.config.origin == SettingOrigin::kDefault ||
+      std::filesystem::exists(settings.config.value, ignored)) {
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError(
+      absl::StrCat("cannot find the configuration file ", settings.config.value,
+                   " (", settings.config.source,
+                   "): name one that exists, or make it with coffer init"));
 }
 
 }  // namespace coffer::cli

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
@@ -67,6 +68,9 @@ std::vector<NamedSetting> ListSettings(const Settings& settings);
 // is named.
 absl::StatusOr<Settings> ResolveSettings(const SettingFlags& flags,
                                          const Environment& environment);
+
+// INVALID_ARGUMENT: the user named a configuration file that does not exist.
+absl::Status CheckNamedConfig(const Settings& settings);
 
 }  // namespace coffer::cli
 

@@ -9,6 +9,7 @@
 #include "client/cli/byte_format.h"
 #include "client/cli/entry_format.h"
 #include "client/cli/remote_uri.h"
+#include "client/cli/whole_number.h"
 #include "lib/status/status_macros.h"
 
 namespace coffer::cli {
@@ -32,7 +33,9 @@ class StatCommand : public Command {
 
   void DeclareOptions(CLI::App* app) override {
     app->add_option("URI", uri_, "cf://VAULT/PATH")->required();
-    app->add_option("--version", version_, "This version, not the current one")
+    app->add_option("--version", version_,
+                    "This version, not the current one (0)")
+        ->check(WholeNumber())
         ->type_name("N");
   }
 
@@ -42,7 +45,13 @@ class StatCommand : public Command {
     COFFER_ASSIGN_OR_RETURN(const auto vault, context->OpenVault(uri));
     COFFER_ASSIGN_OR_RETURN(const EntryInfo entry,
                             vault->Stat(uri.path, version_));
-    context->output().WriteItem(EntryToJson(entry));
+    nlohmann::json item = EntryToJson(entry);
+    if (uri.is_root()) {
+      // No record says them.
+      item.erase("mode");
+      item.erase("modification_time");
+    }
+    context->output().WriteItem(item);
     WriteText(uri, entry, &context->output());
     CommandResult result;
     result.summary = {{"entries", 1}};
@@ -55,6 +64,7 @@ class StatCommand : public Command {
     WriteField("path", output->Name(uri.ToString()), output);
     WriteField("type", EntryTypeName(entry.type), output);
     WriteField("id", entry.id, output);
+    if (uri.is_root()) return;
     WriteField("mode",
                absl::StrFormat("%04o (%s)", entry.mode,
                                FormatMode(entry.type, entry.mode)),

@@ -54,6 +54,7 @@ nlohmann::json ToJson(const PutSummary& summary, absl::Duration elapsed) {
           {"chunks_total", summary.chunks_total},
           {"chunks_reused", summary.chunks_reused},
           {"chunks_degraded", summary.chunks_degraded},
+          {"changed_while_read", summary.files_changed_while_read},
           {"file_id", summary.file_id},
           {"version_number", summary.version_number},
           {"errors", summary.errors.size()},
@@ -89,6 +90,7 @@ void Add(const PutSummary& summary, PutSummary* total) {
   total->chunks_total += summary.chunks_total;
   total->chunks_reused += summary.chunks_reused;
   total->chunks_degraded += summary.chunks_degraded;
+  total->files_changed_while_read += summary.files_changed_while_read;
   if (!summary.file_id.empty()) {
     total->file_id = summary.file_id;
     total->version_number = summary.version_number;
@@ -123,8 +125,15 @@ CommandResult ReportPut(const PutSummary& summary, const std::string& target,
         "warning: ", FormatCount(summary.chunks_degraded, "chunk"),
         " safe, but with fewer copies than wanted: see coffer cluster status"));
   }
+  if (summary.files_changed_while_read > 0) {
+    output->WriteWarning(absl::StrCat(
+        FormatCount(summary.files_changed_while_read, "file"),
+        " changed while read: what is stored may mix old and new bytes; put "
+        "again when nobody writes"));
+  }
   CommandResult result;
-  if (!summary.errors.empty() || summary.skipped_special > 0) {
+  if (!summary.errors.empty() || summary.skipped_special > 0 ||
+      summary.files_changed_while_read > 0) {
     result.exit_code = ExitCode::kPartial;
   }
   result.summary = ToJson(summary, elapsed);

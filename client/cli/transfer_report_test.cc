@@ -75,6 +75,17 @@ TEST_F(TransferReportTest, ErrorsAndSkippedFilesArePartial) {
   EXPECT_THAT(err_.str(), HasSubstr("socket: skipped"));
 }
 
+TEST_F(TransferReportTest, FilesThatChangedWhileReadArePartial) {
+  put_.files_changed_while_read = 1;
+  PutSummary total;
+  Add(put_, &total);
+  const CommandResult result =
+      ReportPut(total, "x", absl::Seconds(1), &output_);
+  EXPECT_EQ(result.exit_code, ExitCode::kPartial);
+  EXPECT_EQ(result.summary["changed_while_read"], 1u);
+  EXPECT_THAT(err_.str(), HasSubstr("warning: 1 file changed while read"));
+}
+
 TEST_F(TransferReportTest, FewerCopiesAreAWarning) {
   put_.chunks_degraded = 2;
   EXPECT_EQ(ReportPut(put_, "x", absl::Seconds(1), &output_).exit_code,

@@ -11,6 +11,7 @@
 #include "client/cli/byte_format.h"
 #include "client/cli/entry_format.h"
 #include "client/cli/remote_uri.h"
+#include "client/cli/whole_number.h"
 #include "lib/status/status_macros.h"
 
 namespace coffer::cli {
@@ -51,6 +52,7 @@ class TreeCommand : public Command {
   void DeclareOptions(CLI::App* app) override {
     app->add_option("URI", uri_, "cf://VAULT/PATH of a folder")->required();
     app->add_option("-L,--depth", depth_, "Levels to show; 0: all")
+        ->check(WholeNumber())
         ->type_name("N")
         ->capture_default_str();
   }

@@ -1,10 +1,13 @@
 #include "client/cli/vault_create_command.h"
 
 #include <cstdint>
+#include <set>
 #include <string>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "client/cli/entry_format.h"
+#include "client/cli/node_format.h"
 #include "client/cli/vault_format.h"
 #include "lib/status/status_macros.h"
 
@@ -77,6 +80,7 @@ class VaultCreateCommand : public Command {
     COFFER_ASSIGN_OR_RETURN(Client * client, context->client());
     COFFER_ASSIGN_OR_RETURN(const VaultInfo vault,
                             client->CreateVault(name_, options_));
+    WarnOfFewDomains(vault.options, client, &context->output());
     CommandResult result;
     result.summary = VaultToJson(vault);
     if (context->output().quiet()) {
@@ -95,6 +99,27 @@ class VaultCreateCommand : public Command {
 
  private:
   static constexpr int kMaxReplicas = 8;
+
+  // The vault is there, and the cluster may grow: no error.
+  static void WarnOfFewDomains(const VaultOptions& options, Client* client,
+                               Output* output) {
+    const absl::StatusOr<ClusterSummary> cluster = client->GetClusterSummary();
+    if (!cluster.ok()) return;
+    std::set<std::string> domains;
+    for (const NodeSummary& node : cluster->nodes) {
+      if (node.state == kActiveState) domains.insert(node.failure_domain);
+    }
+    if (options.replication_factor <= domains.size()) return;
+    const bool too_few = options.write_quorum > domains.size();
+    output->WriteNote(absl::StrCat(
+        "warning: the vault wants ", options.replication_factor,
+        " copies in as many failure domains, but active nodes are in ",
+        domains.size(), " only: ",
+        too_few ? absl::StrCat("nothing can be stored before they are in ",
+                               options.write_quorum)
+                : "files get fewer copies until there are more",
+        "; see coffer node list"));
+  }
 
   std::string name_;
   std::string dedup_ = "file";

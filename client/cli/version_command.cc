@@ -13,6 +13,7 @@ class VersionCommand : public Command {
     description.name = "version";
     description.summary = "Print the version";
     description.example = "coffer version";
+    description.config_use = ConfigUse::kIgnores;
     return description;
   }
 
