@@ -10,6 +10,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "lib/placement/test_nodes.h"
+#include "lib/status/error_info.h"
 #include "lib/status/error_reasons.h"
 #include "lib/status/status_matchers.h"
 
@@ -108,6 +109,17 @@ TEST_F(UploadJobTest, ListsReasonsBelowTheQuorum) {
       result.status().message(),
       HasSubstr("stored 1 of 3 copies, 2 needed: node " +
                 TestNodeId(2).ToHex().substr(0, 8) + " (host:1): away"));
+  EXPECT_THAT(result.status().message(), HasSubstr("nodes can be reached"));
+}
+
+TEST_F(UploadJobTest, FullDisksAreNotANetworkProblem) {
+  Next();
+  job_->AddFailure(TestNodeId(0),
+                   MakeError(absl::StatusCode::kResourceExhausted, "full",
+                             {reason::kDiskReserve, {}}));
+  const auto result = job_->Result(kPolicy);
+  EXPECT_THAT(result, HasReason(reason::kQuorumNotMet));
+  EXPECT_THAT(result.status().message(), HasSubstr("free space or add nodes"));
 }
 
 }  // namespace

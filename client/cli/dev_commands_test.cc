@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "client/cli/dev_cluster.h"
@@ -136,6 +137,10 @@ TEST_F(DevCommandsTest, StartSaysWhatItRestarted) {
   ASSERT_TRUE(AwaitExit(node, absl::Seconds(10), nullptr));
   ASSERT_EQ(app_.Run({"dev", "status"}), ExitCode::kSuccess);
   EXPECT_THAT(app_.out(), HasSubstr("node-1     stopped"));
+  app_.cluster()->failure = absl::UnavailableError("\x1b[2Jaway");
+  ASSERT_EQ(app_.Run({"dev", "status"}), ExitCode::kSuccess);
+  EXPECT_THAT(app_.out(), HasSubstr("does not answer: \\x1b[2Jaway"));
+  app_.cluster()->failure = absl::OkStatus();
   ASSERT_EQ(Start(), ExitCode::kSuccess) << app_.err();
   EXPECT_THAT(app_.out(), HasSubstr("restarted node-1\n"));
   EXPECT_EQ(CountRunning(State(data_)), 3);
