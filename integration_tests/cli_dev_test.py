@@ -142,6 +142,8 @@ class CliDevTest(unittest.TestCase):
         for item in self.status().items:
             os.kill(item["pid"], signal.SIGKILL)
         self.start()
+        # The old port may still be held by a process that is being killed.
+        self.cli.environment["COFFER_DIRECTORY"] = self.directory_address()
         self.expect_kept()
 
     def test_in_the_foreground_ctrl_c_stops_everything(self) -> None:
