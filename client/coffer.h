@@ -65,8 +65,9 @@ struct ClientOptions {
   // restart of the directory may take. One that was never reached is given up
   // sooner.
   absl::Duration rpc_timeout = absl::Seconds(30);
-  // How long a node may be silent before another is used in its place, where
-  // others are faster.
+  // How long a node may be silent before another is used in its place. Where
+  // the link is slow it is as long as other nodes would have taken, and up to a
+  // minute before any speed is known.
   absl::Duration node_stall_timeout = absl::Seconds(5);
 };
 
