@@ -40,7 +40,7 @@ class DirectoryStubCallerTest : public ::testing::Test {
     return status;
   }
 
-  const rpc::RetryPolicy policy_;
+  const rpc::RetryPolicy policy_{};
   FakeClock clock_;
   RecordingSleeper sleeper_{&clock_};
   DirectoryStubCaller caller_{policy_, rpc::CallMetadata(), &clock_, &sleeper_,
