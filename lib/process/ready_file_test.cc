@@ -28,6 +28,14 @@ TEST(ReadyFile, ReplacesWhatWasThereAndLeavesNothingElse) {
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder), {}), 1);
 }
 
+TEST(ReadyFile, NamesTheHttpAddressLast) {
+  const std::string path = testing::TempDir() + "/http";
+  ASSERT_THAT(WriteReadyFile(path, "a:1", "b:2", "c:3"), IsOk());
+  std::ifstream file(path);
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(file), {}),
+            "data=a:1 admin=b:2 http=c:3\n");
+}
+
 TEST(ReadyFile, TakesAwayWhatAnEarlierProcessLeft) {
   const std::string path = testing::TempDir() + "/stale";
   ASSERT_THAT(WriteReadyFile(path, "a", "b"), IsOk());

@@ -9,6 +9,7 @@
 
 #include <cerrno>
 #include <cstdint>
+#include <thread>
 
 #include "absl/memory/memory.h"
 #include "absl/status/status.h"
@@ -60,6 +61,16 @@ void StopSignals::Wake() {
   const uint64_t one = 1;
   // Fails only when 2^64 - 2 wakes are pending.
   [[maybe_unused]] const ssize_t written = write(wake_fd_, &one, sizeof(one));
+}
+
+void StopSignals::RunStop(const std::function<void()>& stop,
+                          const std::function<void()>& hurry) {
+  std::thread listener([this, &hurry] {
+    if (Wait() != 0) hurry();
+  });
+  stop();
+  Wake();
+  listener.join();
 }
 
 }  // namespace coffer::process

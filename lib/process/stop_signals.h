@@ -1,6 +1,7 @@
 #ifndef COFFER_LIB_PROCESS_STOP_SIGNALS_H_
 #define COFFER_LIB_PROCESS_STOP_SIGNALS_H_
 
+#include <functional>
 #include <memory>
 
 #include "absl/status/statusor.h"
@@ -25,6 +26,14 @@ class StopSignals {
   int Wait();
 
   void Wake();
+
+  // Runs `stop`, which may take its time, on this thread. A signal that comes
+  // before `stop` has returned, the second one of the process, calls `hurry`
+  // once, on another thread: it makes `stop` end soon, and must not wait for
+  // it. Returns when both are done; Wake() has been called by then. After an
+  // earlier Wake() no signal is heard any more, so nothing calls `hurry`.
+  void RunStop(const std::function<void()>& stop,
+               const std::function<void()>& hurry);
 
  private:
   StopSignals(int signal_fd, int wake_fd)
