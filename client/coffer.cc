@@ -65,6 +65,7 @@ class GrpcServices final : public client::ServiceOwner {
     client::GrpcDirectoryStubOptions stub;
     stub.address = options.directory_address;
     stub.network_class = options.network_class;
+    stub.node_addresses = options.node_addresses;
     stub.metadata = Metadata();
     stub.retry.total = options.rpc_timeout;
     COFFER_ASSIGN_OR_RETURN(

@@ -30,6 +30,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -56,6 +57,9 @@ struct ClientOptions {
   std::function<absl::StatusOr<std::string>()> passphrase;
   // Which of a node's endpoints to use.
   std::string network_class = "cluster";
+  // HOST:PORT by id of the node: used in place of what the node advertises, for
+  // tunnels and port forwards. Ids of nodes that do not exist are ignored.
+  std::map<std::string, std::string> node_addresses;
   // Upper bound of chunk data in memory at any time, all operations together;
   // a single chunk is handled whatever the bound is.
   uint64_t memory_budget_bytes = 128ull << 20;

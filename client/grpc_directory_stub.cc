@@ -322,6 +322,10 @@ absl::StatusOr<absl::optional<ClusterMap>> GrpcDirectoryStub::GetClusterMap(
   if (response.not_modified()) return absl::optional<ClusterMap>();
   COFFER_ASSIGN_OR_RETURN(ClusterMap map,
                           ToClusterMap(response.map(), options_.network_class));
+  for (auto& [id, node] : map.nodes) {
+    const auto other = options_.node_addresses.find(id.ToHex());
+    if (other != options_.node_addresses.end()) node.address = other->second;
+  }
   return absl::make_optional(std::move(map));
 }
 
@@ -343,7 +347,10 @@ absl::StatusOr<ClusterSummary> GrpcDirectoryStub::GetClusterSummary() {
       if (!seen.insert(node.node_id()).second) {
         return ForeignAnswer("a list of nodes that repeats itself");
       }
-      summary.nodes.push_back(ToNodeSummary(node, options_.network_class));
+      NodeSummary item = ToNodeSummary(node, options_.network_class);
+      const auto other = options_.node_addresses.find(item.id);
+      if (other != options_.node_addresses.end()) item.address = other->second;
+      summary.nodes.push_back(std::move(item));
     }
     if (response.nodes().empty() && !response.next_page_token().empty()) {
       return ForeignAnswer("an empty page of nodes before the last one");

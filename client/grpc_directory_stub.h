@@ -2,6 +2,7 @@
 #define COFFER_CLIENT_GRPC_DIRECTORY_STUB_H_
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -29,6 +30,8 @@ struct GrpcDirectoryStubOptions {
   std::string address;
   // Of the addresses of storage nodes that are used.
   std::string network_class = "external";
+  // HOST:PORT by id of the node, in place of the directory's answer.
+  std::map<std::string, std::string> node_addresses;
   // Sent with every call.
   rpc::CallMetadata metadata;
   // See DirectoryStubCaller; `total` is the deadline of a call.

@@ -1,5 +1,6 @@
 #include "client/grpc_directory_stub.h"
 
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -162,8 +163,13 @@ class GrpcDirectoryStubTest : public ::testing::Test {
     server_options.services = {&directory_};
     COFFER_ASSERT_OK_AND_ASSIGN(server_,
                                 rpc::GrpcServer::Create(server_options));
+    Connect({});
+  }
+
+  void Connect(const std::map<std::string, std::string>& node_addresses) {
     GrpcDirectoryStubOptions options;
     options.address = absl::StrCat("127.0.0.1:", server_->port());
+    options.node_addresses = node_addresses;
     COFFER_ASSERT_OK_AND_ASSIGN(
         stub_, GrpcDirectoryStub::Create(options, &clock_, &sleeper_,
                                          [] { return 0.0; }));
@@ -317,6 +323,19 @@ TEST_F(GrpcDirectoryStubTest, ConvertsThePlacementMap) {
               IsOkAndHolds(::testing::Eq(absl::nullopt)));
   directory_.malformed = true;
   EXPECT_THAT(stub_->GetClusterMap(0), HasReason(reason::kMalformed));
+}
+
+TEST_F(GrpcDirectoryStubTest, UsesTheAddressesThatItWasGivenForNodes) {
+  const NodeId node = placement::TestNodeId(1);
+  directory_.node_id = node.ToHex();
+  Connect({{node.ToHex(), "127.0.0.1:7"},
+           {placement::TestNodeId(2).ToHex(), "127.0.0.1:8"}});
+  COFFER_ASSERT_OK_AND_ASSIGN(const auto map, stub_->GetClusterMap(0));
+  ASSERT_TRUE(map.has_value());
+  EXPECT_EQ(map->nodes.at(node).address, "127.0.0.1:7");
+  COFFER_ASSERT_OK_AND_ASSIGN(const auto summary, stub_->GetClusterSummary());
+  ASSERT_THAT(summary.nodes, SizeIs(1));
+  EXPECT_EQ(summary.nodes[0].address, "127.0.0.1:7");
 }
 
 TEST_F(GrpcDirectoryStubTest, GivesUpWhenThereIsNoServer) {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
@@ -142,6 +143,16 @@ void CommandTree::DeclareGlobalOptions() {
   add("--passphrase-file", &flags.passphrase_file, "FILE",
       "File with the keyring's passphrase");
   add("--network", &flags.network, "CLASS", "Which addresses of nodes to use");
+  root_
+      .add_option_function<std::vector<std::string>>(
+          "--node-address",
+          [&flags](const std::vector<std::string>& all) {
+            flags.node_addresses = absl::StrJoin(all, ",");
+          },
+          "Reach a node here, whatever it advertises; may be repeated")
+      ->allow_extra_args(false)
+      ->type_name("NODE_ID=HOST:PORT")
+      ->group("Settings (see coffer config show)");
   add("--default-vault", &flags.vault, "NAME", "What cf:///PATH means");
   add("--config", &flags.config, "FILE", "Configuration file (COFFER_CONFIG)");
 }

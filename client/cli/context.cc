@@ -9,6 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
 #include "absl/types/optional.h"
+#include "client/cli/node_addresses.h"
 #include "lib/status/error_info.h"
 #include "lib/status/error_reasons.h"
 #include "lib/status/status_macros.h"
@@ -74,8 +75,11 @@ Context::Context(const Surroundings& surroundings, Settings settings,
 absl::StatusOr<Client*> Context::client() {
   if (client_ == nullptr) {
     COFFER_RETURN_IF_ERROR(CheckProfile(settings_));
+    ClientOptions options = MakeClientOptions();
+    COFFER_ASSIGN_OR_RETURN(options.node_addresses,
+                            ParseNodeAddresses(settings_.node_addresses.value));
     absl::StatusOr<std::unique_ptr<Client>> client =
-        surroundings_.connect(MakeClientOptions());
+        surroundings_.connect(options);
     if (!client.ok()) return ExplainConnecting(settings_, client.status());
     client_ = *std::move(client);
   }

@@ -58,6 +58,17 @@ TEST_F(ContextTest, ConnectsWithTheSettings) {
               StatusIs(absl::StatusCode::kUnauthenticated));
 }
 
+TEST_F(ContextTest, HandsOnTheAddressesOfNodesOrRefusesThem) {
+  const std::string id(32, 'a');
+  settings_.node_addresses.value = id + "=127.0.0.1:1";
+  EXPECT_THAT(Make().client(), StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(options_.node_addresses,
+              ::testing::ElementsAre(::testing::Pair(id, "127.0.0.1:1")));
+  settings_.node_addresses.value = "node=127.0.0.1:1";
+  EXPECT_THAT(Make().client(), StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_EQ(connections_, 1);
+}
+
 TEST_F(ContextTest, DamagedKeyringIsNamedWithWhatToDo) {
   settings_.keyring.value = "/ann/keyring";
   failure_ = MakeError(absl::StatusCode::kDataLoss,

@@ -85,6 +85,7 @@ std::vector<NamedSetting> ListSettings(const Settings& settings) {
           {"directory", &settings.directory},
           {"keyring", &settings.keyring},
           {"network", &settings.network},
+          {"node_addresses", &settings.node_addresses},
           {"vault", &settings.vault},
           {"passphrase_file", &settings.passphrase_file},
           {kDevDataKey, &settings.dev_data}};
@@ -121,6 +122,9 @@ absl::StatusOr<Settings> ResolveSettings(const SettingFlags& flags,
   settings.network =
       resolver.Resolve({"--network", flags.network, "COFFER_NETWORK", "network",
                         kDefaultNetwork});
+  settings.node_addresses =
+      resolver.Resolve({"--node-address", flags.node_addresses,
+                        "COFFER_NODE_ADDRESSES", nullptr, ""});
   settings.vault = resolver.Resolve(
       {"--default-vault", flags.vault, "COFFER_VAULT", "vault", ""});
   settings.passphrase_file =

@@ -31,6 +31,7 @@ struct SettingFlags {
   absl::optional<std::string> directory;
   absl::optional<std::string> keyring;
   absl::optional<std::string> network;
+  absl::optional<std::string> node_addresses;
   absl::optional<std::string> vault;
   absl::optional<std::string> passphrase_file;
 };
@@ -42,6 +43,8 @@ struct Settings {
   Setting directory;
   Setting keyring;
   Setting network;
+  // See ParseNodeAddresses().
+  Setting node_addresses;
   // Empty: cf:///path is an error, or nothing is read, respectively.
   Setting vault;
   Setting passphrase_file;

@@ -51,6 +51,17 @@ TEST_F(SettingsTest, FlagBeatsEnvironmentBeatsProfileBeatsDefault) {
   EXPECT_EQ(settings.directory.source, "flag --directory");
 }
 
+TEST_F(SettingsTest, NodeAddressesAreOfTheFlagOrTheEnvironment) {
+  environment_["COFFER_NODE_ADDRESSES"] = "a=h:1,b=h:2";
+  COFFER_ASSERT_OK_AND_ASSIGN(Settings settings,
+                              ResolveSettings(flags_, environment_));
+  EXPECT_EQ(settings.node_addresses.value, "a=h:1,b=h:2");
+  flags_.node_addresses = "c=h:3";
+  COFFER_ASSERT_OK_AND_ASSIGN(settings, ResolveSettings(flags_, environment_));
+  EXPECT_EQ(settings.node_addresses.value, "c=h:3");
+  EXPECT_EQ(settings.node_addresses.source, "flag --node-address");
+}
+
 TEST_F(SettingsTest, ProfileIsChosenByTheSameOrder) {
   environment_["COFFER_PROFILE"] = "work";
   COFFER_ASSERT_OK_AND_ASSIGN(Settings settings,
