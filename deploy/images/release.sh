@@ -3,6 +3,8 @@
 # Sourced by scripts that make something to release: sets COFFER_VERSION,
 # COFFER_REVISION and SOURCE_DATE_EPOCH, each unless it is set already.
 
+set -euo pipefail
+
 release_top=$(realpath "$(dirname "${BASH_SOURCE[0]}")/../..")
 
 release_git() { git -c safe.directory='*' -C "$release_top" "$@"; }
