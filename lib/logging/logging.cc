@@ -1,15 +1,19 @@
 #include "lib/logging/logging.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
+#include <variant>
+#include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "absl/types/optional.h"
+#include "lib/logging/log_fields.h"
 #include "lib/status/error_info.h"
 #include "lib/status/error_reasons.h"
+#include "lib/status/status_macros.h"
 #include "nlohmann/json.hpp"
 #include "spdlog/details/log_msg.h"
 #include "spdlog/formatter.h"
@@ -21,12 +25,12 @@ namespace {
 
 using Level = spdlog::level::level_enum;
 
-struct LevelName {
+struct NamedLevel {
   absl::string_view name;
   Level level;
 };
 
-constexpr std::array<LevelName, 6> kLevels = {{
+constexpr std::array<NamedLevel, 6> kLevels = {{
     {"trace", Level::trace},
     {"debug", Level::debug},
     {"info", Level::info},
@@ -34,20 +38,6 @@ constexpr std::array<LevelName, 6> kLevels = {{
     {"error", Level::err},
     {"off", Level::off},
 }};
-
-absl::string_view NameOf(Level level) {
-  for (const LevelName& known : kLevels) {
-    if (known.level == level) return known.name;
-  }
-  return "error";
-}
-
-absl::optional<Level> LevelOf(absl::string_view name) {
-  for (const LevelName& known : kLevels) {
-    if (known.name == name) return known.level;
-  }
-  return absl::nullopt;
-}
 
 absl::string_view View(spdlog::string_view_t view) {
   return absl::string_view(view.data(), view.size());
@@ -62,30 +52,78 @@ void Append(absl::string_view line, spdlog::memory_buf_t& target) {
   target.append(line.data(), line.data() + line.size());
 }
 
+// Of a value that is neither quoted nor escaped in text.
+constexpr absl::string_view kBarePunctuation = "-_./:+%[]";
+
+std::string TextOf(const std::string& value) {
+  const bool bare =
+      !value.empty() && std::all_of(value.begin(), value.end(), [](char c) {
+        return absl::ascii_isalnum(static_cast<unsigned char>(c)) ||
+               kBarePunctuation.find(c) != absl::string_view::npos;
+      });
+  return bare ? value
+              : absl::StrCat("\"", absl::Utf8SafeCHexEscape(value), "\"");
+}
+
+std::string TextOf(bool value) { return value ? "true" : "false"; }
+
+template <typename Number>
+std::string TextOf(Number value) {
+  return absl::StrCat(value);
+}
+
+// The fields that belong to the message being formatted.
+const std::vector<std::pair<std::string, LogFields::Value>>& Fields() {
+  static const auto& none = *std::make_unique<LogFields>().release();
+  const LogFields* const current = CurrentLogFields();
+  return (current == nullptr ? none : *current).fields();
+}
+
 class TextFormatter : public spdlog::formatter {
  public:
+  explicit TextFormatter(std::shared_ptr<LogCounts> counts)
+      : counts_(std::move(counts)) {}
+
   void format(const spdlog::details::log_msg& message,
               spdlog::memory_buf_t& target) override {
-    Append(absl::StrCat(TimeOf(message), " ", NameOf(message.level), " ",
-                        View(message.logger_name), ": ",
-                        absl::Utf8SafeCHexEscape(View(message.payload)), "\n"),
-           target);
+    if (counts_ != nullptr) counts_->Count(message.level);
+    std::string line =
+        absl::StrCat(TimeOf(message), " ", LevelName(message.level), " ",
+                     View(message.logger_name), ": ",
+                     absl::Utf8SafeCHexEscape(View(message.payload)));
+    for (const auto& [key, value] : Fields()) {
+      absl::StrAppend(
+          &line, " ", key, "=",
+          std::visit([](const auto& each) { return TextOf(each); }, value));
+    }
+    Append(absl::StrCat(line, "\n"), target);
   }
 
   std::unique_ptr<spdlog::formatter> clone() const override {
-    return std::make_unique<TextFormatter>();
+    return std::make_unique<TextFormatter>(counts_);
   }
+
+ private:
+  const std::shared_ptr<LogCounts> counts_;
 };
 
 class JsonFormatter : public spdlog::formatter {
  public:
+  explicit JsonFormatter(std::shared_ptr<LogCounts> counts)
+      : counts_(std::move(counts)) {}
+
   void format(const spdlog::details::log_msg& message,
               spdlog::memory_buf_t& target) override {
+    if (counts_ != nullptr) counts_->Count(message.level);
     nlohmann::ordered_json line;
     line["time"] = TimeOf(message);
-    line["level"] = std::string(NameOf(message.level));
+    line["level"] = std::string(LevelName(message.level));
     line["logger"] = std::string(View(message.logger_name));
     line["message"] = std::string(View(message.payload));
+    for (const auto& [key, value] : Fields()) {
+      std::visit([&line, &name = key](const auto& each) { line[name] = each; },
+                 value);
+    }
     Append(line.dump(-1, ' ', false,
                      nlohmann::ordered_json::error_handler_t::replace),
            target);
@@ -93,8 +131,11 @@ class JsonFormatter : public spdlog::formatter {
   }
 
   std::unique_ptr<spdlog::formatter> clone() const override {
-    return std::make_unique<JsonFormatter>();
+    return std::make_unique<JsonFormatter>(counts_);
   }
+
+ private:
+  const std::shared_ptr<LogCounts> counts_;
 };
 
 absl::Status Unknown(absl::string_view what, absl::string_view value,
@@ -116,24 +157,40 @@ absl::StatusOr<std::shared_ptr<spdlog::logger>> CreateLogger(
 absl::StatusOr<std::shared_ptr<spdlog::logger>> CreateLoggerWithSink(
     const std::string& name, const LoggingOptions& options,
     spdlog::sink_ptr sink) {
-  const absl::optional<Level> level = LevelOf(options.level);
-  if (!level.has_value()) {
-    return Unknown("level", options.level,
-                   "trace, debug, info, warning, error or off");
-  }
+  COFFER_ASSIGN_OR_RETURN(const Level level, ParseLevel(options.level));
   std::unique_ptr<spdlog::formatter> formatter;
   if (options.format == "text") {
-    formatter = std::make_unique<TextFormatter>();
+    formatter = std::make_unique<TextFormatter>(options.counts);
   } else if (options.format == "json") {
-    formatter = std::make_unique<JsonFormatter>();
+    formatter = std::make_unique<JsonFormatter>(options.counts);
   } else {
     return Unknown("format", options.format, "text or json");
   }
   auto logger = std::make_shared<spdlog::logger>(name, std::move(sink));
   logger->set_formatter(std::move(formatter));
-  logger->set_level(*level);
+  logger->set_level(level);
   logger->flush_on(Level::trace);
   return logger;
+}
+
+absl::StatusOr<Level> ParseLevel(absl::string_view name) {
+  for (const NamedLevel& known : kLevels) {
+    if (known.name == name) return known.level;
+  }
+  return Unknown("level", name, "trace, debug, info, warning, error or off");
+}
+
+absl::string_view LevelName(Level level) {
+  for (const NamedLevel& known : kLevels) {
+    if (known.level == level) return known.name;
+  }
+  return "error";
+}
+
+absl::Status SetLevel(spdlog::logger* logger, absl::string_view name) {
+  COFFER_ASSIGN_OR_RETURN(const Level level, ParseLevel(name));
+  logger->set_level(level);
+  return absl::OkStatus();
 }
 
 std::shared_ptr<spdlog::logger> NullLogger() {

@@ -3,17 +3,19 @@
 #include <algorithm>
 
 #include "absl/strings/ascii.h"
+#include "lib/rpc/trace_context.h"
 
 namespace coffer::rpc {
 namespace {
 
 constexpr absl::string_view kPunctuation = "-_./:+";
 
-std::string ValueOf(const grpc::ServerContext& context, const char* key) {
+std::string ValueOf(const grpc::ServerContextBase& context, const char* key,
+                    bool (*is_valid)(absl::string_view)) {
   const auto found = context.client_metadata().find(key);
   if (found == context.client_metadata().end()) return "";
   const absl::string_view value(found->second.data(), found->second.size());
-  return IsCallMetadataValue(value) ? std::string(value) : "";
+  return is_valid(value) ? std::string(value) : "";
 }
 
 }  // namespace
@@ -26,10 +28,16 @@ void AddCallMetadata(const CallMetadata& metadata,
   if (IsCallMetadataValue(metadata.client)) {
     context->AddMetadata(kClientKey, metadata.client);
   }
+  const std::string traceparent = ChildTraceparent(metadata.traceparent);
+  if (!traceparent.empty()) {
+    context->AddMetadata(kTraceparentKey, traceparent);
+  }
 }
 
-CallMetadata GetCallMetadata(const grpc::ServerContext& context) {
-  return {ValueOf(context, kRequestIdKey), ValueOf(context, kClientKey)};
+CallMetadata GetCallMetadata(const grpc::ServerContextBase& context) {
+  return {ValueOf(context, kRequestIdKey, IsCallMetadataValue),
+          ValueOf(context, kClientKey, IsCallMetadataValue),
+          ValueOf(context, kTraceparentKey, IsTraceparent)};
 }
 
 bool IsCallMetadataValue(absl::string_view value) {

@@ -23,15 +23,18 @@ struct CallMetadata {
   // Empty: not known.
   std::string request_id;
   std::string client;
+  // See trace_context.h. Calls made on behalf of a call pass on its metadata.
+  std::string traceparent = {};
 };
 
-// Adds to a call to be made. Values that break the rules above are left out.
+// Adds to a call to be made, which gets a span id of its own in the trace.
+// Values that break the rules above are left out.
 void AddCallMetadata(const CallMetadata& metadata,
                      grpc::ClientContext* context);
 
 // Of a call being served. Values that break the rules above come out empty, so
 // that the result may be logged.
-CallMetadata GetCallMetadata(const grpc::ServerContext& context);
+CallMetadata GetCallMetadata(const grpc::ServerContextBase& context);
 
 // Whether `value` keeps the rules above; the empty string does not.
 bool IsCallMetadataValue(absl::string_view value);

@@ -7,6 +7,7 @@
 #include "absl/base/call_once.h"
 #include "absl/memory/memory.h"
 #include "absl/status/status.h"
+#include "grpc/grpc.h"
 #include "grpcpp/ext/channelz_service_plugin.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/health_check_service_interface.h"
@@ -14,9 +15,11 @@
 #include "grpcpp/resource_quota.h"
 #include "grpcpp/server_builder.h"
 #include "grpcpp/support/channel_arguments.h"
+#include "grpcpp/support/server_interceptor.h"
 #include "health_service.pb.h"
 #include "lib/rpc/bind_probe.h"
 #include "lib/rpc/deadline.h"
+#include "lib/rpc/server_call_interceptor.h"
 #include "lib/rpc/transport_arguments.h"
 #include "lib/status/error_info.h"
 #include "lib/status/error_reasons.h"
@@ -86,6 +89,16 @@ void SetTransport(grpc::ServerBuilder* builder) {
               builder);
 }
 
+void SetObservers(const std::vector<ServerCallObserver*>& observers,
+                  grpc::ServerBuilder* builder) {
+  if (observers.empty()) return;
+  std::vector<
+      std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>>
+      factories;
+  factories.push_back(NewServerCallInterceptorFactory(observers));
+  builder->experimental().SetInterceptorCreators(std::move(factories));
+}
+
 void SetLimits(const GrpcServerOptions& options, grpc::ServerBuilder* builder) {
   grpc::ResourceQuota quota("coffer");
   quota.Resize(options.memory_quota_bytes);
@@ -130,6 +143,7 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Create(
   builder.SetOption(std::make_unique<ReflectionOption>(options.reflection));
   SetTransport(&builder);
   SetLimits(options, &builder);
+  SetObservers(options.observers, &builder);
   // Sized once: the builder writes into it.
   std::vector<int> ports(addresses.size(), 0);
   for (size_t i = 0; i < addresses.size(); ++i) {
@@ -168,6 +182,10 @@ void GrpcServer::SetServing(const std::string& service, bool serving) {
 void GrpcServer::Shutdown(absl::Duration grace) {
   server_->GetHealthCheckService()->Shutdown();
   server_->Shutdown(ToTimespan(grace));
+}
+
+void GrpcServer::CancelCalls() {
+  grpc_server_cancel_all_calls(server_->c_server());
 }
 
 void GrpcServer::Wait() { server_->Wait(); }

@@ -12,6 +12,7 @@
 #include "grpcpp/server.h"
 #include "lib/rpc/address.h"
 #include "lib/rpc/limits.h"
+#include "lib/rpc/server_call_observer.h"
 
 namespace coffer::rpc {
 
@@ -21,6 +22,8 @@ struct GrpcServerOptions {
   std::vector<std::string> listen_addresses = {"127.0.0.1:0"};
   // Not owned; must outlive the server.
   std::vector<grpc::Service*> services;
+  // Are told of every call; the same.
+  std::vector<ServerCallObserver*> observers;
 
   // Largest message that is accepted from clients.
   int max_receive_bytes = kMetadataMaxReceiveBytes;
@@ -67,6 +70,10 @@ class GrpcServer {
   // handlers have returned; they have to watch ServerContext::IsCancelled().
   // Watchers of health count as calls in progress.
   void Shutdown(absl::Duration grace);
+
+  // Cancels the calls that are in progress, so that a Shutdown() elsewhere need
+  // not wait for its grace to pass.
+  void CancelCalls();
 
   // Blocks until Shutdown() has been called elsewhere and has completed.
   void Wait();

@@ -1,0 +1,52 @@
+#ifndef COFFER_LIB_RPC_SERVER_CALL_OBSERVER_H_
+#define COFFER_LIB_RPC_SERVER_CALL_OBSERVER_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "grpcpp/support/status_code_enum.h"
+#include "lib/rpc/call_metadata.h"
+
+namespace coffer::rpc {
+
+// A call that a server has begun to handle. The views are valid as long as the
+// server.
+struct StartedCall {
+  // Full name, such as "coffer.storage.v1.StorageService", and method, such as
+  // "GetBlobs". Methods that the server does not have: empty and "unknown".
+  absl::string_view service;
+  absl::string_view method;
+};
+
+// A call whose handler has returned.
+struct EndedCall {
+  StartedCall started;
+  // What the client is sent.
+  grpc::StatusCode code = grpc::StatusCode::OK;
+  std::string message;
+  // From the arrival of the call to its status.
+  absl::Duration duration;
+  // Messages of the client, and of the server.
+  int64_t received = 0;
+  int64_t sent = 0;
+  // gRPC's name of the client's address: "ipv4:127.0.0.1:4711".
+  std::string peer;
+  CallMetadata metadata;
+};
+
+// Is told of the calls that a server handles. Called from many threads at once,
+// on the way of each call: must not block.
+class ServerCallObserver {
+ public:
+  virtual ~ServerCallObserver() = default;
+
+  virtual void OnCallStarted(const StartedCall& call) = 0;
+  // Exactly once for each started call.
+  virtual void OnCallEnded(const EndedCall& call) = 0;
+};
+
+}  // namespace coffer::rpc
+
+#endif  // COFFER_LIB_RPC_SERVER_CALL_OBSERVER_H_
