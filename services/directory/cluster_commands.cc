@@ -1,5 +1,6 @@
 #include "services/directory/cluster_commands.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 
@@ -10,10 +11,12 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
 #include "coffer/directory/internal/v1/command.pb.h"
+#include "coffer/directory/v1/cluster_service.pb.h"
 #include "lib/ids/id.h"
 #include "lib/status/status_macros.h"
 #include "services/directory/command_context.h"
 #include "services/directory/directory_keys.h"
+#include "services/directory/event_log.h"
 #include "services/directory/metadata_store.h"
 #include "services/directory/refusals.h"
 #include "services/directory/stored_row.h"
@@ -34,6 +37,15 @@ void WriteMap(const StoredPlacementMap& map, StateTransaction& transaction) {
     transaction.Delete(Family::kPlacement,
                        NumberKey(map.epoch() - kKeptPlacementMaps));
   }
+}
+
+int CountDegraded(const StoredPlacementMap& map) {
+  return static_cast<int>(
+      std::count_if(map.groups().begin(), map.groups().end(),
+                    [&map](const StoredPlacementGroup& group) {
+                      return static_cast<uint32_t>(group.node_ids_size()) <
+                             map.replication_factor();
+                    }));
 }
 
 // That the parts fit together. Whether it is a good map is the proposer's
@@ -114,7 +126,11 @@ absl::Status ApplyBootstrapCluster(
     map.add_groups();
   }
   WriteMap(map, context.transaction);
-  return absl::OkStatus();
+  return RecordEvent({v1::EVENT_KIND_CLUSTER_CREATED, "",
+                      absl::StrCat("cluster created: ", map.groups_size(),
+                                   " placement groups, replication factor ",
+                                   map.replication_factor())},
+                     context);
 }
 
 absl::Status ApplyInstallPlacement(
@@ -129,7 +145,12 @@ absl::Status ApplyInstallPlacement(
   }
   COFFER_RETURN_IF_ERROR(CheckMap(map));
   WriteMap(map, context.transaction);
-  return absl::OkStatus();
+  return RecordEvent({v1::EVENT_KIND_PLACEMENT_CHANGED, "",
+                      absl::StrCat("placement map ", map.epoch(),
+                                   " installed: ", map.node_ids_size(),
+                                   " nodes, ", CountDegraded(map), " of ",
+                                   map.groups_size(), " groups degraded")},
+                     context);
 }
 
 }  // namespace coffer::directory

@@ -34,6 +34,7 @@ inline FileId ToFileId(const ObjectId& id) { return FileId(id.array()); }
 inline constexpr char kClusterKey[] = "cluster";
 inline constexpr char kAppliedIndexKey[] = "applied_index";
 inline constexpr char kPlacementEpochKey[] = "placement_epoch";
+inline constexpr char kEventSequenceKey[] = "event_sequence";
 // stats: the cluster's; a vault's is "vault/" and its id.
 inline constexpr char kClusterStatsKey[] = "cluster";
 
@@ -65,7 +66,7 @@ std::string RequestTimeKey(absl::Time proposed_time,
                            const RequestId& request_id);
 // What the keys of that time begin with.
 std::string TimePrefix(absl::Time time);
-// placement: epoch. Also how numbers in the family meta are stored.
+// placement: epoch. events: sequence. Also how numbers in the family meta are stored.
 std::string NumberKey(uint64_t number);
 // stats.
 std::string VaultStatsKey(const VaultId& vault_id);

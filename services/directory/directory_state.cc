@@ -15,6 +15,7 @@
 #include "services/directory/directory_keys.h"
 #include "services/directory/maintenance_commands.h"
 #include "services/directory/metadata_store.h"
+#include "services/directory/mute_commands.h"
 #include "services/directory/namespace_commands.h"
 #include "services/directory/node_commands.h"
 #include "services/directory/outcome.h"
@@ -58,6 +59,11 @@ absl::Status Dispatch(const Command& command, const CommandContext& context,
       return ApplyExpireRequests(command.expire_requests(), context);
     case Command::kPurgeDeleted:
       return ApplyPurgeDeleted(command.purge_deleted(), context);
+    case Command::kMuteHealthCheck:
+      return ApplyMuteHealthCheck(command.mute_health_check(), context,
+                                  outcome);
+    case Command::kUnmuteHealthCheck:
+      return ApplyUnmuteHealthCheck(command.unmute_health_check(), context);
     case Command::OPERATION_NOT_SET:
       break;
   }

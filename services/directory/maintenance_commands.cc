@@ -6,14 +6,17 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "coffer/directory/internal/v1/command.pb.h"
+#include "coffer/directory/v1/cluster_service.pb.h"
 #include "coffer/directory/v1/directory_service.pb.h"
 #include "lib/ids/id.h"
 #include "lib/status/status_macros.h"
 #include "services/directory/command_context.h"
 #include "services/directory/counters.h"
 #include "services/directory/directory_keys.h"
+#include "services/directory/event_log.h"
 #include "services/directory/file_purge.h"
 #include "services/directory/metadata_store.h"
 #include "services/directory/refusals.h"
@@ -44,6 +47,15 @@ absl::StatusOr<std::vector<DamageIds>> ParseDamages(
   return all;
 }
 
+// The node when all damages are on one.
+std::string OnlyNode(const internal::v1::ReportDamage& command) {
+  const std::string& first = command.damages(0).node_id();
+  for (const v1::Damage& damage : command.damages()) {
+    if (damage.node_id() != first) return "";
+  }
+  return first;
+}
+
 }  // namespace
 
 absl::Status ApplyReportDamage(const internal::v1::ReportDamage& command,
@@ -53,6 +65,7 @@ absl::Status ApplyReportDamage(const internal::v1::ReportDamage& command,
                           ParseDamages(command));
   auto counters = ReadClusterCounters(transaction);
   if (!counters.ok()) return transaction.ReportBroken(counters.status());
+  size_t recorded = 0;
   for (size_t i = 0; i < ids.size(); ++i) {
     COFFER_ASSIGN_OR_RETURN(
         const auto blob,
@@ -70,9 +83,14 @@ absl::Status ApplyReportDamage(const internal::v1::ReportDamage& command,
     v1::Damage damage = command.damages(static_cast<int>(i));
     *damage.mutable_time() = context.proposed_time;
     WriteRow(Family::kDamage, std::move(key), damage, transaction);
+    ++recorded;
   }
   WriteClusterCounters(*counters, transaction);
-  return absl::OkStatus();
+  if (recorded == 0) return absl::OkStatus();
+  return RecordEvent(
+      {v1::EVENT_KIND_DAMAGE_REPORTED, OnlyNode(command),
+       absl::StrCat(recorded, " damaged or missing replicas reported")},
+      context);
 }
 
 absl::Status ApplyExpireRequests(const internal::v1::ExpireRequests& command,

@@ -44,6 +44,10 @@ absl::string_view FamilyName(Family family) {
       return "purges";
     case Family::kDamage:
       return "damage";
+    case Family::kEvents:
+      return "events";
+    case Family::kMutes:
+      return "mutes";
   }
   return "unknown";
 }

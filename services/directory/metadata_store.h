@@ -23,7 +23,7 @@ namespace coffer::directory {
 
 // The numbers are not stored and may change; the names below are, and may not.
 enum class Family : uint8_t {
-  // "cluster", "applied_index" and "placement_epoch".
+  // "cluster", "applied_index", "placement_epoch" and "event_sequence".
   kMeta,
   // Vault id -> VaultRecord.
   kVaults,
@@ -61,16 +61,20 @@ enum class Family : uint8_t {
   kPurges,
   // Blob id, node id -> Damage.
   kDamage,
+  // Sequence -> Event: the last ones.
+  kEvents,
+  // Name of a health check -> StoredMute.
+  kMutes,
 };
 
-inline constexpr std::array<Family, 19> kAllFamilies = {
+inline constexpr std::array<Family, 21> kAllFamilies = {
     Family::kMeta,      Family::kVaults,          Family::kMembers,
     Family::kEntries,   Family::kNodesMeta,       Family::kVersions,
     Family::kRefs,      Family::kBlobs,           Family::kBlobRefs,
     Family::kGarbage,   Family::kUnderReplicated, Family::kStorageNodes,
     Family::kPlacement, Family::kRequests,        Family::kRequestTimes,
     Family::kStats,     Family::kDeletions,       Family::kPurges,
-    Family::kDamage,
+    Family::kDamage,    Family::kEvents,          Family::kMutes,
 };
 
 // The name under which a family is stored, such as "nodes_meta".

@@ -1,13 +1,21 @@
 #include "services/directory/node_commands.h"
 
+#include <string>
+#include <vector>
+
 #include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "coffer/directory/internal/v1/command.pb.h"
+#include "coffer/directory/v1/cluster_service.pb.h"
 #include "coffer/directory/v1/directory_service.pb.h"
 #include "lib/ids/id.h"
 #include "lib/status/status_macros.h"
 #include "services/directory/command_context.h"
 #include "services/directory/directory_keys.h"
+#include "services/directory/event_log.h"
 #include "services/directory/metadata_store.h"
 #include "services/directory/refusals.h"
 #include "services/directory/state_transaction.h"
@@ -24,6 +32,43 @@ absl::Status RequireRoomForNode(const StateTransaction& transaction) {
         return ++nodes < kMaxNodes;
       }));
   return nodes < kMaxNodes ? absl::OkStatus() : TooManyNodes(kMaxNodes);
+}
+
+// Such as "ACTIVE". One of a newer version has its number.
+std::string StateName(v1::NodeState state) {
+  const std::string name = v1::NodeState_Name(state);
+  if (name.empty()) return absl::StrCat(static_cast<int>(state));
+  return std::string(absl::StripPrefix(name, "NODE_STATE_"));
+}
+
+std::string Addresses(const v1::Node& node) {
+  return absl::StrJoin(
+      node.endpoints(), ", ", [](std::string* out, const auto& endpoint) {
+        absl::StrAppend(out, endpoint.network_class(), "=", endpoint.address());
+      });
+}
+
+// An event when a node that registers again is not what it was.
+absl::Status RecordChanges(const v1::Node& before, const v1::Node& after,
+                           const CommandContext& context) {
+  std::vector<std::string> changes;
+  if (before.failure_domain() != after.failure_domain()) {
+    changes.push_back(absl::StrCat("failure domain from ",
+                                   before.failure_domain(), " to ",
+                                   after.failure_domain()));
+  }
+  if (before.version() != after.version()) {
+    changes.push_back(absl::StrCat("version from ", before.version(), " to ",
+                                   after.version()));
+  }
+  if (Addresses(before) != Addresses(after)) {
+    changes.push_back(absl::StrCat("addresses to ", Addresses(after)));
+  }
+  if (changes.empty()) return absl::OkStatus();
+  return RecordEvent({v1::EVENT_KIND_NODE_CHANGED, after.node_id(),
+                      absl::StrCat("registered again, changed ",
+                                   absl::StrJoin(changes, ", "))},
+                     context);
 }
 
 }  // namespace
@@ -54,7 +99,12 @@ absl::Status ApplyRegisterNode(const internal::v1::RegisterNode& command,
     *node.mutable_registered_time() = context.proposed_time;
   }
   WriteRow(Family::kStorageNodes, IdKey(node_id), node, context.transaction);
-  return absl::OkStatus();
+  if (known.has_value()) return RecordChanges(*known, node, context);
+  return RecordEvent(
+      {v1::EVENT_KIND_NODE_REGISTERED, node.node_id(),
+       absl::StrCat("registered in failure domain ", node.failure_domain(),
+                    " with version ", node.version(), " at ", Addresses(node))},
+      context);
 }
 
 absl::Status ApplySetNodeState(const internal::v1::SetNodeState& command,
@@ -68,9 +118,14 @@ absl::Status ApplySetNodeState(const internal::v1::SetNodeState& command,
       auto node, ReadRow<v1::Node>(context.transaction, Family::kStorageNodes,
                                    IdKey(node_id)));
   if (!node.has_value()) return NodeNotFound(node_id);
+  const v1::NodeState before = node->state();
+  if (before == command.state()) return absl::OkStatus();
   node->set_state(command.state());
   WriteRow(Family::kStorageNodes, IdKey(node_id), *node, context.transaction);
-  return absl::OkStatus();
+  return RecordEvent({v1::EVENT_KIND_NODE_STATE_CHANGED, node->node_id(),
+                      absl::StrCat("was ", StateName(before), " and is ",
+                                   StateName(command.state()))},
+                     context);
 }
 
 }  // namespace coffer::directory

@@ -89,13 +89,27 @@ Command RandomNodeCommand(std::mt19937_64& random) {
   Command command = NewCommand(0);
   command.mutable_set_node_state()->set_node_id(
       std::string(TestId<NodeId>(Below(kNodes, random)).bytes()));
-  command.mutable_set_node_state()->set_state(v1::NODE_STATE_ACTIVE);
+  command.mutable_set_node_state()->set_state(
+      Below(2, random) == 0 ? v1::NODE_STATE_ACTIVE : v1::NODE_STATE_DOWN);
+  return command;
+}
+
+Command RandomMuteCommand(std::mt19937_64& random) {
+  Command command = NewCommand(0);
+  const std::string check = Below(2, random) == 0 ? "NODE_DOWN" : "NODE_FULL";
+  if (Below(3, random) == 0) {
+    command.mutable_unmute_health_check()->set_check(check);
+    return command;
+  }
+  command.mutable_mute_health_check()->set_check(check);
+  command.mutable_mute_health_check()->mutable_duration()->set_seconds(
+      static_cast<int64_t>(Below(100, random)));
   return command;
 }
 
 Command RandomMaintenanceCommand(std::mt19937_64& random) {
   Command command = NewCommand(0);
-  switch (Below(3, random)) {
+  switch (Below(4, random)) {
     case 0: {
       v1::Damage& damage = *command.mutable_report_damage()->add_damages();
       damage.set_blob_id(TestId<BlobId>(1 + Below(kBlobs, random)).ToHex());
@@ -107,6 +121,8 @@ Command RandomMaintenanceCommand(std::mt19937_64& random) {
       *command.mutable_expire_requests()->mutable_before() =
           ToTimestamp(TestTime() + absl::Seconds(Below(200, random)));
       break;
+    case 2:
+      return RandomMuteCommand(random);
     default:
       command.mutable_purge_deleted();
   }

@@ -36,7 +36,7 @@ using Handles = std::array<rocksdb::ColumnFamilyHandle*, kAllFamilies.size()>;
 
 constexpr double kBloomBitsPerKey = 10;
 constexpr size_t kBlockSizeBytes = size_t{8} << 10;
-// One of 19 families seldom fills more than this before all of them reach
+// One of 21 families seldom fills more than this before all of them reach
 // memtable_bytes.
 constexpr size_t kFamilyMemtableBytes = size_t{16} << 20;
 constexpr uint64_t kMaxTotalWalBytes = uint64_t{256} << 20;

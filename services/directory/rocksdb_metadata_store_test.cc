@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "absl/types/optional.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "lib/status/status_matchers.h"
@@ -91,6 +92,41 @@ TEST_F(RocksdbMetadataStoreTest, RefusesTablesOfANewerVersion) {
   EXPECT_THAT(
       OpenRocksdbMetadataStore(path_, {}).status(),
       StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("\"later\"")));
+}
+
+// A database of a version that had fewer tables opens, with the new ones empty.
+TEST_F(RocksdbMetadataStoreTest, AddsTablesToAnOlderDatabase) {
+  PutOne("v");
+  {
+    std::vector<rocksdb::ColumnFamilyDescriptor> families = {
+        {rocksdb::kDefaultColumnFamilyName, rocksdb::ColumnFamilyOptions()}};
+    for (const Family family : kAllFamilies) {
+      families.emplace_back(std::string(FamilyName(family)),
+                            rocksdb::ColumnFamilyOptions());
+    }
+    std::vector<rocksdb::ColumnFamilyHandle*> handles;
+    rocksdb::DB* raw = nullptr;
+    ASSERT_TRUE(
+        rocksdb::DB::Open(rocksdb::DBOptions(), path_, families, &handles, &raw)
+            .ok());
+    const std::unique_ptr<rocksdb::DB> db(raw);
+    for (auto* const handle : handles) {
+      const std::string& name = handle->GetName();
+      if (name == "events" || name == "mutes") {
+        ASSERT_TRUE(db->DropColumnFamily(handle).ok());
+      }
+      ASSERT_TRUE(db->DestroyColumnFamilyHandle(handle).ok());
+    }
+  }
+  COFFER_ASSERT_OK_AND_ASSIGN(const auto store,
+                              OpenRocksdbMetadataStore(path_, {}));
+  EXPECT_THAT(store->Get(Family::kMeta, "k"),
+              IsOkAndHolds(Optional(std::string("v"))));
+  EXPECT_THAT(store->Get(Family::kEvents, "k"), IsOkAndHolds(absl::nullopt));
+  MetadataBatch batch;
+  batch.Put(Family::kEvents, "k", "e");
+  batch.Put(Family::kMutes, "k", "m");
+  EXPECT_THAT(store->Write(batch, Durability::kSynced), IsOk());
 }
 
 // A bad record with good ones after it is damage, not the end of the log:

@@ -1,5 +1,6 @@
 #include "services/directory/state_audit.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -11,9 +12,11 @@
 #include "absl/strings/string_view.h"
 #include "coffer/common/v1/records.pb.h"
 #include "coffer/directory/internal/v1/command.pb.h"
+#include "coffer/directory/v1/cluster_service.pb.h"
 #include "lib/ids/id.h"
 #include "services/directory/counters.h"
 #include "services/directory/directory_keys.h"
+#include "services/directory/event_log.h"
 #include "services/directory/metadata_store.h"
 #include "services/directory/stored_row.h"
 
@@ -57,6 +60,7 @@ class Audit {
     CheckReferences();
     CheckBlobs();
     CheckCounters();
+    CheckEvents();
     return std::move(findings_);
   }
 
@@ -161,6 +165,24 @@ class Audit {
            "damage_count is wrong");
     Expect(stored.vault_count() == Rows(view_, Family::kVaults).size(),
            "vault_count is wrong");
+  }
+
+  void CheckEvents() {
+    const auto last = ReadMetaNumber(view_, kEventSequenceKey);
+    Expect(last.ok(), "the number of the last event is damaged");
+    if (!last.ok()) return;
+    const auto events = Messages<v1::Event>(view_, Family::kEvents);
+    Expect(events.size() == std::min(*last, kKeptEvents),
+           "there are not as many events as should be kept");
+    uint64_t sequence = *last - events.size();
+    for (const auto& [key, event] : events) {
+      ++sequence;
+      Expect(key == NumberKey(sequence) && event.sequence() == sequence,
+             "the events are not numbered in order");
+      Expect(event.kind() != v1::EVENT_KIND_UNSPECIFIED &&
+                 !event.message().empty() && event.has_time(),
+             "an event says nothing");
+    }
   }
 
   struct Counted {

@@ -3,13 +3,16 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
 #include "coffer/common/v1/records.pb.h"
 #include "coffer/directory/internal/v1/command.pb.h"
+#include "coffer/directory/v1/cluster_service.pb.h"
 #include "lib/ids/id.h"
 #include "lib/status/status_macros.h"
 #include "services/directory/command_context.h"
 #include "services/directory/counters.h"
 #include "services/directory/directory_keys.h"
+#include "services/directory/event_log.h"
 #include "services/directory/metadata_store.h"
 #include "services/directory/refusals.h"
 #include "services/directory/stored_row.h"
@@ -66,7 +69,12 @@ absl::Status ApplyCreateVault(const internal::v1::CreateVault& command,
            transaction);
   counters.cluster().set_vault_count(counters.cluster().vault_count() + 1);
   counters.Save(transaction);
-  return absl::OkStatus();
+  return RecordEvent(
+      {v1::EVENT_KIND_VAULT_CREATED, "",
+       absl::StrCat("vault ", vault.vault_id(), " created: replication factor ",
+                    vault.policy().replication_factor(), ", write quorum ",
+                    vault.policy().write_quorum())},
+      context);
 }
 
 }  // namespace coffer::directory
