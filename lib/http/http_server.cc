@@ -1,28 +1,32 @@
 #include "lib/http/http_server.h"
 
-#include <netdb.h>
-#include <sys/socket.h>
+#include <sys/eventfd.h>
 
-#include <array>
+#include <cerrno>
+#include <thread>
 #include <utility>
+#include <vector>
 
-#include "absl/base/call_once.h"
 #include "absl/base/thread_annotations.h"
-#include "absl/cleanup/cleanup.h"
 #include "absl/memory/memory.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
-#include "civetweb.h"
-#include "lib/rpc/bind_probe.h"
+#include "lib/clock/system_clock.h"
+#include "lib/http/http_request.h"
+#include "lib/http/socket.h"
 #include "lib/status/status_macros.h"
 
 namespace coffer::http {
 namespace {
 
-// No more than waits for a thread; further clients wait in the kernel.
-constexpr int kQueuedConnections = 64;
+// After a connection could not be accepted, such as for want of descriptors.
+constexpr absl::Duration kAcceptBackoff = absl::Milliseconds(100);
+// What is read and dropped after a refusal: closing at once would destroy the
+// answer before a client that still sends has seen it.
+constexpr absl::Duration kLinger = absl::Milliseconds(200);
+constexpr size_t kMaxLingerBytes = 1 << 16;
 
 constexpr char kSecurityHeaders[] =
     "Cache-Control: no-store\r\n"
@@ -32,31 +36,29 @@ constexpr char kSecurityHeaders[] =
     "Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'\r\n";
 
+constexpr char kHeadEnd[] = "\r\n\r\n";
+
 absl::string_view ReasonPhrase(int code) {
   switch (code) {
     case 200:
       return "OK";
+    case 400:
+      return "Bad Request";
     case 404:
       return "Not Found";
     case 405:
       return "Method Not Allowed";
+    case 408:
+      return "Request Timeout";
+    case 431:
+      return "Request Header Fields Too Large";
     case 503:
       return "Service Unavailable";
+    case 505:
+      return "HTTP Version Not Supported";
     default:
       return code < 500 ? "Refused" : "Failed";
   }
-}
-
-void Send(mg_connection* connection, const HttpResponse& response,
-          absl::string_view extra_header, bool with_body) {
-  std::string text =
-      absl::StrCat("HTTP/1.1 ", response.code, " ", ReasonPhrase(response.code),
-                   "\r\nContent-Type: ", response.content_type,
-                   "\r\nContent-Length: ", response.body.size(), "\r\n",
-                   kSecurityHeaders, extra_header, "Connection: close\r\n\r\n");
-  if (with_body) text.append(response.body);
-  // A client that has gone needs no answer.
-  mg_write(connection, text.data(), text.size());
 }
 
 HttpResponse Refusal(int code, absl::string_view text) {
@@ -66,150 +68,162 @@ HttpResponse Refusal(int code, absl::string_view text) {
   return response;
 }
 
-void InitializeOnce() {
-  static absl::once_flag once;
-  // Without features: no TLS, which is not linked, and nothing else.
-  absl::call_once(once, [] { mg_init_library(0); });
-}
-
-absl::Status Unresolved(const rpc::Address& address, int error) {
-  return absl::FailedPreconditionError(
-      absl::StrCat("cannot listen on ", rpc::FormatAddress(address),
-                   ": the host is unknown (", gai_strerror(error),
-                   "); use an address of this machine"));
-}
-
-// What civetweb takes: an address in numbers with its port.
-absl::StatusOr<std::string> ListeningPort(const rpc::Address& address) {
-  // In its notation, IPv4 and IPv6.
-  if (address.host == "::") return absl::StrCat("+", address.port);
-  addrinfo hints = {};
-  hints.ai_flags = AI_PASSIVE;
-  hints.ai_socktype = SOCK_STREAM;
-  addrinfo* found = nullptr;
-  int error = getaddrinfo(address.host.c_str(), nullptr, &hints, &found);
-  if (error != 0) return Unresolved(address, error);
-  const auto freer = absl::MakeCleanup([found] { freeaddrinfo(found); });
-  std::array<char, NI_MAXHOST> host = {};
-  error = getnameinfo(found->ai_addr, found->ai_addrlen, host.data(),
-                      host.size(), nullptr, 0, NI_NUMERICHOST);
-  if (error != 0) return Unresolved(address, error);
-  return rpc::FormatAddress({host.data(), address.port});
+std::string Encode(const HttpResponse& response, bool with_body) {
+  return absl::StrCat(
+      "HTTP/1.1 ", response.code, " ", ReasonPhrase(response.code),
+      "\r\nContent-Type: ", response.content_type,
+      "\r\nContent-Length: ", response.body.size(), "\r\n", kSecurityHeaders,
+      response.code == 405 ? "Allow: GET, HEAD\r\n" : "",
+      "Connection: close\r\n\r\n", with_body ? response.body : "");
 }
 
 }  // namespace
 
 class HttpServer::Impl {
  public:
-  explicit Impl(std::map<std::string, HttpHandler> handlers)
-      : handlers_(std::move(handlers)) {}
+  Impl(const HttpServerOptions& options,
+       std::map<std::string, HttpHandler> handlers)
+      : timeout_(options.timeout), handlers_(std::move(handlers)) {}
+  ~Impl() { Stop(); }
 
-  absl::Status Start(const HttpServerOptions& options);
+  absl::Status Start(const std::string& listen_address);
   void Stop();
   const rpc::Address& address() const { return address_; }
 
  private:
-  static int OnRequest(mg_connection* connection);
-  static int OnError(mg_connection* connection, int code, const char* text);
-  // What civetweb would print.
-  static int Discard(const mg_connection*, const char*) { return 1; }
+  void Loop();
+  void Serve(const Socket& connection) const;
+  // A head, or the response that says what is wrong with it.
+  bool ReadHead(const Socket& connection, std::string* head,
+                HttpResponse* refusal) const;
+  HttpResponse Answer(const HttpRequest& request) const;
+  void Linger(const Socket& connection) const;
 
-  void Answer(mg_connection* connection, const mg_request_info& request) const;
-
+  const absl::Duration timeout_;
   const std::map<std::string, HttpHandler> handlers_;
   rpc::Address address_;
+  Socket listener_;
+  // Can be read once the server shall stop.
+  Socket wake_;
   absl::Mutex mutex_;
-  mg_context* context_ ABSL_GUARDED_BY(mutex_) = nullptr;
+  std::vector<std::thread> threads_ ABSL_GUARDED_BY(mutex_);
 };
 
-absl::Status HttpServer::Impl::Start(const HttpServerOptions& options) {
-  COFFER_ASSIGN_OR_RETURN(address_, rpc::ParseAddress(options.listen_address));
-  COFFER_ASSIGN_OR_RETURN(const std::string port, ListeningPort(address_));
-  InitializeOnce();
-  const std::string timeout =
-      absl::StrCat(absl::ToInt64Milliseconds(options.timeout));
-  const std::string threads = absl::StrCat(kHttpThreads);
-  const std::string max_bytes = absl::StrCat(kMaxHttpRequestBytes);
-  const std::string queue = absl::StrCat(kQueuedConnections);
-  const char* settings[] = {"listening_ports",
-                            port.c_str(),
-                            "num_threads",
-                            threads.c_str(),
-                            "max_request_size",
-                            max_bytes.c_str(),
-                            "connection_queue",
-                            queue.c_str(),
-                            "request_timeout_ms",
-                            timeout.c_str(),
-                            "enable_keep_alive",
-                            "no",
-                            "enable_directory_listing",
-                            "no",
-                            nullptr};
-  mg_callbacks callbacks = {};
-  callbacks.begin_request = OnRequest;
-  callbacks.http_error = OnError;
-  callbacks.log_message = Discard;
-  callbacks.log_access = Discard;
-  absl::MutexLock lock(&mutex_);
-  context_ = mg_start(&callbacks, this, settings);
-  if (context_ == nullptr) return rpc::ExplainBindFailure(address_);
-  std::array<mg_server_port, 2> bound = {};
-  if (mg_get_server_ports(context_, bound.size(), bound.data()) < 1) {
-    return absl::InternalError("cannot start the HTTP server: it has no port");
+absl::Status HttpServer::Impl::Start(const std::string& listen_address) {
+  COFFER_ASSIGN_OR_RETURN(address_, rpc::ParseAddress(listen_address));
+  COFFER_ASSIGN_OR_RETURN(listener_, Listen(&address_));
+  wake_ = Socket(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  if (!wake_.valid()) {
+    return absl::ErrnoToStatus(errno, "cannot start the HTTP server");
   }
-  address_.port = static_cast<uint16_t>(bound[0].port);
+  absl::MutexLock lock(&mutex_);
+  for (int i = 0; i < kHttpThreads; ++i) {
+    threads_.emplace_back([this] { Loop(); });
+  }
   return absl::OkStatus();
 }
 
 void HttpServer::Impl::Stop() {
   absl::MutexLock lock(&mutex_);
-  if (context_ == nullptr) return;
-  mg_stop(context_);
-  context_ = nullptr;
+  if (threads_.empty()) return;
+  eventfd_write(wake_.fd(), 1);
+  for (std::thread& thread : threads_) thread.join();
+  threads_.clear();
+  listener_ = Socket();
 }
 
-int HttpServer::Impl::OnRequest(mg_connection* connection) {
-  const mg_request_info* const request = mg_get_request_info(connection);
-  static_cast<const Impl*>(request->user_data)->Answer(connection, *request);
-  return 1;  // Civetweb does nothing more.
-}
-
-int HttpServer::Impl::OnError(mg_connection* connection, int code,
-                              const char* /*text*/) {
-  Send(connection, Refusal(code, "this request cannot be served"), "", true);
-  return 0;
-}
-
-void HttpServer::Impl::Answer(mg_connection* connection,
-                              const mg_request_info& request) const {
-  const absl::string_view method = request.request_method;
-  if (method != "GET" && method != "HEAD") {
-    Send(connection, Refusal(405, "only GET and HEAD are served here"),
-         "Allow: GET, HEAD\r\n", true);
-    return;
-  }
-  const bool with_body = method == "GET";
-  const char* const path = request.local_uri;
-  const auto found = handlers_.find(path == nullptr ? "" : path);
-  if (found == handlers_.end()) {
-    std::string known;
-    for (const auto& handler : handlers_) {
-      absl::StrAppend(&known, " ", handler.first);
+void HttpServer::Impl::Loop() {
+  const Socket none;
+  while (!AwaitReadable(wake_, none, absl::ZeroDuration())) {
+    if (!AwaitReadable(listener_, wake_, absl::InfiniteDuration())) continue;
+    const Socket connection = Accept(listener_);
+    if (connection.valid()) {
+      Serve(connection);
+    } else if (errno != EAGAIN && errno != ECONNABORTED) {
+      AwaitReadable(wake_, none, kAcceptBackoff);
     }
-    Send(connection,
-         Refusal(404, absl::StrCat("there is no such page; there are:", known)),
-         "", with_body);
-    return;
   }
-  Send(connection, found->second(), "", with_body);
+}
+
+void HttpServer::Impl::Serve(const Socket& connection) const {
+  std::string head;
+  HttpResponse response;
+  bool with_body = true;
+  if (ReadHead(connection, &head, &response)) {
+    const absl::StatusOr<HttpRequest> request = ParseHttpRequest(head);
+    with_body = !request.ok() || request->method != "HEAD";
+    response =
+        request.ok()
+            ? Answer(*request)
+            : Refusal(absl::IsUnimplemented(request.status()) ? 505 : 400,
+                      request.status().message());
+  } else if (head.empty()) {
+    return;  // Nothing was asked.
+  }
+  if (WriteAll(connection, Encode(response, with_body), timeout_) &&
+      response.code >= 400) {
+    Linger(connection);
+  }
+}
+
+bool HttpServer::Impl::ReadHead(const Socket& connection, std::string* head,
+                                HttpResponse* refusal) const {
+  const absl::Duration end = SystemClock().Monotonic() + timeout_;
+  *refusal = Refusal(400, "the request ended early");
+  size_t searched = 0;
+  while (true) {
+    const size_t found = head->find(kHeadEnd, searched);
+    if (found != std::string::npos) {
+      head->resize(found + sizeof(kHeadEnd) - 1);
+      return true;
+    }
+    searched = head->size() < sizeof(kHeadEnd)
+                   ? 0
+                   : head->size() - sizeof(kHeadEnd) + 1;
+    if (head->size() >= kMaxHttpRequestBytes) {
+      *refusal = Refusal(431, "the request is too large");
+      return false;
+    }
+    const absl::Duration left = end - SystemClock().Monotonic();
+    if (left <= absl::ZeroDuration() ||
+        !AwaitReadable(connection, wake_, left)) {
+      *refusal = Refusal(408, "the request did not arrive in time");
+      return false;
+    }
+    if (!ReadSome(connection, kMaxHttpRequestBytes - head->size(), head)) {
+      return false;
+    }
+  }
+}
+
+HttpResponse HttpServer::Impl::Answer(const HttpRequest& request) const {
+  if (request.method != "GET" && request.method != "HEAD") {
+    return Refusal(405, "only GET and HEAD are served here");
+  }
+  const auto found = handlers_.find(request.path);
+  if (found != handlers_.end()) return found->second();
+  std::string known;
+  for (const auto& handler : handlers_) {
+    absl::StrAppend(&known, " ", handler.first);
+  }
+  return Refusal(404, absl::StrCat("there is no such page; there are:", known));
+}
+
+void HttpServer::Impl::Linger(const Socket& connection) const {
+  ShutDownWrites(connection);
+  const absl::Duration end = SystemClock().Monotonic() + kLinger;
+  std::string dropped;
+  while (dropped.size() < kMaxLingerBytes &&
+         AwaitReadable(connection, wake_, end - SystemClock().Monotonic()) &&
+         ReadSome(connection, kMaxLingerBytes, &dropped)) {
+  }
 }
 
 absl::StatusOr<std::unique_ptr<HttpServer>> HttpServer::Create(
     const HttpServerOptions& options,
     std::map<std::string, HttpHandler> handlers) {
-  auto impl = std::make_unique<Impl>(std::move(handlers));
-  COFFER_RETURN_IF_ERROR(impl->Start(options));
+  auto impl = std::make_unique<Impl>(options, std::move(handlers));
+  COFFER_RETURN_IF_ERROR(impl->Start(options.listen_address));
   return absl::WrapUnique(new HttpServer(std::move(impl)));
 }
 

@@ -46,10 +46,11 @@ struct HttpServerOptions {
 // may not be cached, framed or guessed at, and HTML may contain styles but
 // neither scripts nor anything from elsewhere. Thread-safe.
 //
-//   400, 431  a request that is malformed or too large
-//   404       a path without a handler
+//   400, 431  a request that is malformed, or too large
+//   404       a path without a handler; paths are compared as they were sent
 //   405       another method
-//   408       a request that did not arrive in time (or no answer at all)
+//   408       a request that did not arrive in time
+//   505       another version than HTTP/1.0 and 1.1
 class HttpServer {
  public:
   // Listens and serves. `handlers` are by path, such as "/metrics"; all of them
@@ -71,8 +72,8 @@ class HttpServer {
   // Where the server listens: listen_address with the port really bound.
   const rpc::Address& address() const;
 
-  // Closes the port and returns when no handler runs any more. Requests in
-  // progress end first, so this may take as long as the timeout. Idempotent.
+  // Closes the port and returns when no handler runs any more. Requests that
+  // have not arrived yet are dropped; responses are sent. Idempotent.
   void Stop();
 
  private:
