@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "lib/logging/log_counts.h"
 #include "lib/status/status_matchers.h"
 #include "nlohmann/json.hpp"
 #include "spdlog/logger.h"
@@ -58,6 +59,49 @@ TEST(Logging, RefusesUnknownChoices) {
               StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_THAT(CreateLogger("test", {"info", "xml"}),
               StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+TEST(Logging, TheLevelChangesWhileRunning) {
+  std::ostringstream out;
+  COFFER_ASSERT_OK_AND_ASSIGN(
+      const auto logger,
+      CreateLoggerWithSink(
+          "test", {"info", "text"},
+          std::make_shared<spdlog::sinks::ostream_sink_mt>(out)));
+  EXPECT_THAT(SetLevel(logger.get(), "debug"), IsOk());
+  EXPECT_EQ(LevelName(logger->level()), "debug");
+  logger->debug("detail");
+  EXPECT_THAT(out.str(), EndsWith("debug test: detail\n"));
+  EXPECT_THAT(SetLevel(logger.get(), "loud"),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_EQ(LevelName(logger->level()), "debug");
+}
+
+TEST(Logging, LevelsHaveNames) {
+  for (const char* name :
+       {"trace", "debug", "info", "warning", "error", "off"}) {
+    COFFER_ASSERT_OK_AND_ASSIGN(const auto level, ParseLevel(name));
+    EXPECT_EQ(LevelName(level), name);
+  }
+  EXPECT_THAT(ParseLevel("INFO"), StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+TEST(Logging, CountsWhatIsWritten) {
+  std::ostringstream out;
+  LoggingOptions options;
+  options.counts = std::make_shared<LogCounts>();
+  COFFER_ASSERT_OK_AND_ASSIGN(
+      const auto logger,
+      CreateLoggerWithSink(
+          "test", options,
+          std::make_shared<spdlog::sinks::ostream_sink_mt>(out)));
+  logger->warn("one");
+  logger->warn("two");
+  logger->info("three");
+  logger->debug("not written");
+  EXPECT_EQ(options.counts->count(spdlog::level::warn), 2);
+  EXPECT_EQ(options.counts->count(spdlog::level::info), 1);
+  EXPECT_EQ(options.counts->count(spdlog::level::debug), 0);
 }
 
 }  // namespace

@@ -1,1 +1,69 @@
+#include "lib/metrics/process_metrics.h"
+
+#include <map>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "lib/metrics/common_catalogue.h"
+#include "lib/metrics/metric_registry.h"
+#include "lib/metrics/sample_sink.h"
+#include "lib/status/status_matchers.h"
+
+namespace coffer::metrics {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::Ge;
+using ::testing::Le;
+
+constexpr double kDaySeconds = 86400;
+
+class RecordingSink : public SampleSink {
+ public:
+  void Set(absl::string_view name, double value,
+           const MetricLabels& labels) override {
+    EXPECT_TRUE(labels.empty());
+    values[std::string(name)] = value;
+  }
+
+  std::map<std::string, double> values;
+};
+
+TEST(ProcessMetricsTest, ReportsThisProcess) {
+  RecordingSink sink;
+  CollectProcess(&sink);
+  EXPECT_GE(sink.values.at(kProcessCpuSeconds), 0);
+  // A test program needs a megabyte, and no machine of ours has a terabyte.
+  EXPECT_THAT(sink.values.at(kProcessResidentMemory), AllOf(Ge(1e6), Le(1e12)));
+  EXPECT_GE(sink.values.at(kProcessOpenFds), 3);
+  EXPECT_GE(sink.values.at(kProcessMaxFds), sink.values.at(kProcessOpenFds));
+  const double now = absl::ToDoubleSeconds(absl::Now() - absl::UnixEpoch());
+  EXPECT_THAT(sink.values.at(kProcessStartTime),
+              AllOf(Ge(now - kDaySeconds), Le(now + 2)));
+}
+
+TEST(ProcessMetricsTest, CpuTimeRises) {
+  RecordingSink sink;
+  CollectProcess(&sink);
+  const double before = sink.values.at(kProcessCpuSeconds);
+  // At least one tick; each round takes CPU time itself.
+  do {
+    CollectProcess(&sink);
+  } while (sink.values.at(kProcessCpuSeconds) <= before);
+  EXPECT_GT(sink.values.at(kProcessCpuSeconds), before);
+}
+
+TEST(ProcessMetricsTest, FitsTheCatalogue) {
+  COFFER_ASSERT_OK_AND_ASSIGN(const auto registry,
+                              MetricRegistry::Create({kProcessMetrics}));
+  const auto collector = registry->AddCollector(CollectProcess);
+  registry->Serialize();
+  EXPECT_THAT(registry->status(), IsOk());
+}
+
+}  // namespace
+}  // namespace coffer::metrics

@@ -1,1 +1,246 @@
+#include "lib/rpc/server_call_interceptor.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "gmock/gmock.h"
+#include "grpcpp/client_context.h"
+#include "grpcpp/server_context.h"
+#include "grpcpp/support/byte_buffer.h"
+#include "grpcpp/support/status.h"
 #include "gtest/gtest.h"
+#include "lib/rpc/address.h"
+#include "lib/rpc/call_metadata.h"
+#include "lib/rpc/channel.h"
+#include "lib/rpc/deadline.h"
+#include "lib/rpc/grpc_server.h"
+#include "lib/rpc/message_codec.h"
+#include "lib/rpc/raw_client.h"
+#include "lib/rpc/raw_server.h"
+#include "lib/rpc/server_call_observer.h"
+#include "lib/rpc/testing/echo_service.grpc.pb.h"
+#include "lib/rpc/testing/echo_service.pb.h"
+#include "lib/rpc/trace_context.h"
+#include "lib/status/grpc_status.h"
+#include "lib/status/status_matchers.h"
+
+namespace coffer::rpc {
+namespace {
+
+using ::testing::StartsWith;
+
+constexpr absl::Duration kTestDeadline = absl::Seconds(20);
+constexpr char kEchoName[] = "coffer.rpc.echo.EchoService";
+
+class RecordingObserver : public ServerCallObserver {
+ public:
+  void OnCallStarted(const StartedCall&) override {
+    absl::MutexLock lock(&mutex_);
+    ++started_;
+  }
+  void OnCallEnded(const EndedCall& call) override {
+    absl::MutexLock lock(&mutex_);
+    ended_.push_back(call);
+  }
+
+  // The next of the calls that have ended, once there is one.
+  EndedCall Next() {
+    absl::MutexLock lock(&mutex_);
+    mutex_.Await(absl::Condition(
+        +[](std::vector<EndedCall>* ended) { return !ended->empty(); },
+        &ended_));
+    const EndedCall call = ended_.front();
+    ended_.erase(ended_.begin());
+    EXPECT_GE(started_, 1);
+    return call;
+  }
+
+ private:
+  absl::Mutex mutex_;
+  int started_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::vector<EndedCall> ended_ ABSL_GUARDED_BY(mutex_);
+};
+
+// Echo() and EchoCopies() are ordinary methods, EchoStream() is a raw one.
+class EchoServiceImpl : public RawMethods<echo::EchoService> {
+ public:
+  EchoServiceImpl() {
+    HandleRawStream("EchoStream",
+                    [](grpc::ServerContext*, RawServerStream* stream) {
+                      grpc::ByteBuffer buffer;
+                      while (stream->Read(&buffer)) {
+                        stream->Write(buffer, grpc::WriteOptions());
+                      }
+                      return grpc::Status::OK;
+                    });
+  }
+
+  grpc::Status Echo(grpc::ServerContext* context, const echo::EchoFrame*,
+                    echo::EchoFrame*) override {
+    metadata = GetCallMetadata(*context);
+    return ToGrpcStatus(result);
+  }
+
+  grpc::Status EchoCopies(
+      grpc::ServerContext*, const echo::EchoFrame* request,
+      grpc::ServerWriter<echo::EchoFrame>* writer) override {
+    for (int i = 0; i < request->header().copies(); ++i) {
+      writer->Write(*request);
+    }
+    return grpc::Status::OK;
+  }
+
+  CallMetadata metadata;
+  absl::Status result;
+};
+
+class ServerCallInterceptorTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    GrpcServerOptions options;
+    options.services = {&service_};
+    options.observers = {&observer_, &second_observer_};
+    COFFER_ASSERT_OK_AND_ASSIGN(server_, GrpcServer::Create(options));
+    COFFER_ASSERT_OK_AND_ASSIGN(
+        channel_, CreateChannel(FormatAddress(server_->addresses()[0]),
+                                ChannelOptions()));
+    stub_ = echo::EchoService::NewStub(channel_);
+    SetDeadline(kTestDeadline, &context_);
+  }
+
+  grpc::Status Echo() {
+    echo::EchoFrame response;
+    return stub_->Echo(&context_, echo::EchoFrame(), &response);
+  }
+
+  void ExpectEcho(const EndedCall& call, const std::string& method,
+                  int64_t received, int64_t sent) {
+    EXPECT_EQ(call.started.service, kEchoName);
+    EXPECT_EQ(call.started.method, method);
+    EXPECT_EQ(call.code, grpc::StatusCode::OK);
+    EXPECT_EQ(call.received, received);
+    EXPECT_EQ(call.sent, sent);
+    EXPECT_GT(call.duration, absl::ZeroDuration());
+    EXPECT_LT(call.duration, kTestDeadline);
+    EXPECT_THAT(call.peer, StartsWith("ipv4:127.0.0.1:"));
+  }
+
+  RecordingObserver observer_;
+  RecordingObserver second_observer_;
+  EchoServiceImpl service_;
+  std::unique_ptr<GrpcServer> server_;
+  std::shared_ptr<grpc::Channel> channel_;
+  std::unique_ptr<echo::EchoService::Stub> stub_;
+  grpc::ClientContext context_;
+};
+
+TEST_F(ServerCallInterceptorTest, SeesUnaryCalls) {
+  AddCallMetadata({"request-7", "coffer/0.1"}, &context_);
+  EXPECT_TRUE(Echo().ok());
+  const EndedCall call = observer_.Next();
+  ExpectEcho(call, "Echo", 1, 1);
+  EXPECT_EQ(call.metadata.request_id, "request-7");
+  EXPECT_EQ(call.metadata.client, "coffer/0.1");
+  EXPECT_EQ(call.metadata.traceparent, "");
+  ExpectEcho(second_observer_.Next(), "Echo", 1, 1);
+}
+
+TEST_F(ServerCallInterceptorTest, SeesStatuses) {
+  service_.result = absl::NotFoundError("no such thing");
+  EXPECT_FALSE(Echo().ok());
+  const EndedCall call = observer_.Next();
+  EXPECT_EQ(call.code, grpc::StatusCode::NOT_FOUND);
+  EXPECT_EQ(call.message, "no such thing");
+  EXPECT_EQ(call.received, 1);
+}
+
+TEST_F(ServerCallInterceptorTest, SeesStreamsOfResponses) {
+  echo::EchoFrame request;
+  request.mutable_header()->set_copies(5);
+  const auto reader = stub_->EchoCopies(&context_, request);
+  for (echo::EchoFrame frame; reader->Read(&frame);) {
+  }
+  EXPECT_TRUE(reader->Finish().ok());
+  ExpectEcho(observer_.Next(), "EchoCopies", 1, 5);
+}
+
+TEST_F(ServerCallInterceptorTest, SeesRawStreams) {
+  const auto stream = stub_->EchoStream(&context_);
+  for (int i = 0; i < 3; ++i) {
+    echo::EchoFrame frame;
+    frame.set_data("data");
+    ASSERT_TRUE(stream->Write(frame));
+    ASSERT_TRUE(stream->Read(&frame));
+    EXPECT_EQ(frame.data(), "data");
+  }
+  stream->WritesDone();
+  EXPECT_TRUE(stream->Finish().ok());
+  ExpectEcho(observer_.Next(), "EchoStream", 3, 3);
+}
+
+TEST_F(ServerCallInterceptorTest, SeesGrpcsOwnServices) {
+  const auto stream = RawClientStream::Start(
+      channel_, "/grpc.health.v1.Health/Check", &context_);
+  stream->Write(EncodeMessage(echo::EchoFrame()));
+  stream->WritesDone();
+  EXPECT_THAT(stream->Finish(), IsOk());
+  const EndedCall call = observer_.Next();
+  EXPECT_EQ(call.started.service, "grpc.health.v1.Health");
+  EXPECT_EQ(call.started.method, "Check");
+}
+
+TEST_F(ServerCallInterceptorTest, SeesAbandonedCalls) {
+  {
+    const auto stream = stub_->EchoStream(&context_);
+    echo::EchoFrame frame;
+    ASSERT_TRUE(stream->Write(frame));
+    ASSERT_TRUE(stream->Read(&frame));
+    context_.TryCancel();
+    EXPECT_FALSE(stream->Finish().ok());
+  }
+  const EndedCall call = observer_.Next();
+  EXPECT_EQ(call.started.method, "EchoStream");
+  EXPECT_EQ(call.received, 1);
+}
+
+TEST_F(ServerCallInterceptorTest, TracesArePassedOn) {
+  const std::string traceparent = NewTraceparent();
+  AddCallMetadata({"", "", traceparent}, &context_);
+  EXPECT_TRUE(Echo().ok());
+  EXPECT_EQ(TraceIdOf(service_.metadata.traceparent), TraceIdOf(traceparent));
+  EXPECT_NE(service_.metadata.traceparent, traceparent);
+  EXPECT_EQ(observer_.Next().metadata.traceparent,
+            service_.metadata.traceparent);
+}
+
+TEST_F(ServerCallInterceptorTest, HostileTracesAreDropped) {
+  context_.AddMetadata(kTraceparentKey, "00-x\" y-z-01");
+  EXPECT_TRUE(Echo().ok());
+  EXPECT_EQ(observer_.Next().metadata.traceparent, "");
+}
+
+TEST_F(ServerCallInterceptorTest, NamesOfMissingMethodsAreNotTold) {
+  const auto stream =
+      RawClientStream::Start(channel_, "/evil.Service/Name", &context_);
+  stream->WritesDone();
+  EXPECT_THAT(stream->Finish(), StatusIs(absl::StatusCode::kUnimplemented));
+  // Whether gRPC tells of this call at all is its affair.
+  grpc::ClientContext context;
+  SetDeadline(kTestDeadline, &context);
+  echo::EchoFrame response;
+  EXPECT_TRUE(stub_->Echo(&context, echo::EchoFrame(), &response).ok());
+  EndedCall call = observer_.Next();
+  if (call.started.method == "unknown") {
+    EXPECT_EQ(call.started.service, "");
+    call = observer_.Next();
+  }
+  EXPECT_EQ(call.started.method, "Echo");
+}
+
+}  // namespace
+}  // namespace coffer::rpc
