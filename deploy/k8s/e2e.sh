@@ -214,7 +214,7 @@ preflight() {
     fail "namespace $namespace exists: this test touches none but its own"
     return 1
   fi
-  cluster auth can-i create namespaces >/dev/null || { fail "may not create namespaces"; return 1; }
+  cluster auth can-i create namespaces >/dev/null 2>&1 || { fail "may not create namespaces"; return 1; }
   local archive
   [[ -z $images ]] || for archive in "$images"/coffer*-"$version".oci.tar; do
     [[ -f $archive ]] || { fail "no images of version $version in $images"; return 1; }
@@ -262,7 +262,7 @@ addresses() {
 install() {
   write_overlay || return 1
   # Own from the first moment, so that an interrupt removes it.
-  cluster create namespace "$namespace" >/dev/null || return 1
+  cluster create namespace "$namespace" --save-config >/dev/null || return 1
   created=true
   apply || return 1
   note "$(wc -l <"$work/applied") objects applied"
@@ -276,8 +276,8 @@ install() {
 }
 
 settle_in() {
-  outside init --no-passphrase >/dev/null && outside vault create outside >/dev/null &&
-    outside vault create forwarded >/dev/null
+  outside --quiet init --no-passphrase >/dev/null && outside --quiet vault create outside >/dev/null &&
+    outside --quiet vault create forwarded >/dev/null
 }
 
 # A pod that stays: `put -` waits for a standard input that nobody attaches to.
@@ -340,11 +340,21 @@ another_pod() {
   now=$(k get pod "$1" -o 'jsonpath={.metadata.uid}') && [[ -n $now && $now != "$2" ]]
 }
 
+# An upload that has begun waits for the directory: half of the file is sent, the pod
+# deleted, then the rest sent.
 delete_directory_pod() {
-  k delete pod coffer-directory-0 --wait=false >/dev/null || return 1
-  # Clients wait for a directory that restarts.
-  store outside while-the-directory-restarts || return 1
-  settled 3 && compare_all
+  local half=$((file_bytes / 2)) name=while-the-directory-restarts
+  head -c "$file_bytes" /dev/urandom >"$work/file"
+  if {
+    head -c "$half" "$work/file"
+    k delete pod coffer-directory-0 --wait=false >/dev/null
+    tail -c "+$((half + 1))" "$work/file"
+  } | outside put - "cf://outside/$name" >/dev/null; then
+    echo "outside $name $(sum <"$work/file")" >>"$work/stored"
+  else
+    note "the upload gave up waiting for the directory"
+  fi
+  settled 3 && store outside after-the-directory-restarted && compare_all
 }
 
 # Small files, one after the other, until the file `stop` is there.
