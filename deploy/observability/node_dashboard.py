@@ -29,7 +29,7 @@ _STATE = grafana.Row("State", (
     stat("Blob bytes", "sum(coffer_storage_blob_bytes{%(in)s})",
          "Bytes of blobs held.", unit="bytes"),
     stat("Least free", "min(coffer_storage_disk_free_bytes{%(in)s} / "
-         "(coffer_storage_disk_capacity_bytes{%(in)s} > 0))",
+         "coffer_storage_disk_capacity_bytes{%(in)s})",
          "Share of the fullest disk that is free.", unit="percentunit",
          steps=(("red", None), ("orange", 0.1), ("green", 0.15))),
 ))

@@ -49,7 +49,7 @@ _HEALTH = grafana.Row("Health", (
           columns=(("check", "Check"), ("severity", "Severity")), width=8),
     table("Nodes by free space",
           "sort(coffer_directory_node_free_bytes{%(in)s} / "
-          "(coffer_directory_node_capacity_bytes{%(in)s} > 0))",
+          "coffer_directory_node_capacity_bytes{%(in)s})",
           "Share of each node's disk that is free; blobs are refused at the "
           "reserve.", columns=(("node", "Node"), ("Value", "Free")),
           unit="percentunit", width=8,
