@@ -51,7 +51,7 @@ void LogLevelControl::RevertIfDue() {
   if (!temporary_ || clock_.Monotonic() < end_) return;
   temporary_ = false;
   // A level that was in force is a known one.
-  (void)logging::SetLevel(logger_.get(), lasting_level_);
+  logging::SetLevel(logger_.get(), lasting_level_).IgnoreError();
   logging::Log(*logger_, spdlog::level::info, "log level changed back",
                logging::LogFields().Add("log_level", lasting_level_));
 }
