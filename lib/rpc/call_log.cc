@@ -53,8 +53,8 @@ void AddIfKnown(absl::string_view key, absl::string_view value,
 
 Level CallLogLevel(const EndedCall& call) {
   if (IsTrouble(call.code)) return Level::warn;
-  if (absl::StartsWith(call.started.service, "grpc.")) return Level::debug;
-  return call.code == grpc::StatusCode::OK && IsQuiet(call.started.method)
+  if (absl::StartsWith(call.service, "grpc.")) return Level::debug;
+  return call.code == grpc::StatusCode::OK && IsQuiet(call.method)
              ? Level::debug
              : Level::info;
 }
@@ -67,10 +67,9 @@ void CallLog::OnCallEnded(const EndedCall& call) {
   if (!logger_->should_log(level)) return;
   logging::LogFields fields;
   fields
-      .Add("rpc",
-           call.started.service.empty()
-               ? std::string(call.started.method)
-               : absl::StrCat(call.started.service, "/", call.started.method))
+      .Add("rpc", call.service.empty()
+                      ? call.method
+                      : absl::StrCat(call.service, "/", call.method))
       .Add("code",
            absl::StatusCodeToString(static_cast<absl::StatusCode>(call.code)))
       .Add("duration_ms", absl::ToDoubleMilliseconds(call.duration));

@@ -23,7 +23,8 @@ constexpr char kStorage[] = "coffer.storage.v1.StorageService";
 EndedCall MakeCall(const char* service, const char* method,
                    grpc::StatusCode code) {
   EndedCall call;
-  call.started = {service, method};
+  call.service = service;
+  call.method = method;
   call.code = code;
   return call;
 }

@@ -130,7 +130,7 @@ void CallMetrics::OnCallStarted(const StartedCall& call) {
 }
 
 void CallMetrics::OnCallEnded(const EndedCall& call) {
-  Method& method = Find(call.started);
+  Method& method = Find({call.service, call.method});
   method.Handled(registry_, call.code)->Increment();
   method.seconds->Observe(absl::ToDoubleSeconds(call.duration));
   method.received->Increment(static_cast<double>(call.received));

@@ -37,7 +37,8 @@ class CallMetricsTest : public ::testing::Test {
             grpc::StatusCode code) {
     metrics->OnCallStarted(started);
     EndedCall call;
-    call.started = started;
+    call.service = std::string(started.service);
+    call.method = std::string(started.method);
     call.code = code;
     call.duration = absl::Milliseconds(200);
     call.received = 3;

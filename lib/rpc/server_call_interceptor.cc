@@ -21,12 +21,11 @@ using grpc::experimental::InterceptorBatchMethods;
 using grpc::experimental::ServerRpcInfo;
 using Observers = std::vector<ServerCallObserver*>;
 
-// "/service/method", or anything else for methods that do not exist.
+// Of "/service/method"; gRPC lets no other form through, but for one name of
+// its own, which becomes a method without a service.
 StartedCall Split(absl::string_view path) {
   const size_t slash = path.rfind('/');
-  if (slash == 0 || slash == absl::string_view::npos || path[0] != '/') {
-    return {"", "unknown"};
-  }
+  if (slash == 0 || slash == absl::string_view::npos) return {"", path};
   return {path.substr(1, slash - 1), path.substr(slash + 1)};
 }
 
@@ -36,10 +35,11 @@ class CallInterceptor : public grpc::experimental::Interceptor {
   CallInterceptor(const Observers& observers, ServerRpcInfo* info)
       : observers_(observers),
         context_(*info->server_context()),
-        call_(Split(info->method())),
+        path_(info->method()),
         start_(SystemClock().Monotonic()) {
+    const StartedCall call = Split(path_);
     for (ServerCallObserver* observer : observers_) {
-      observer->OnCallStarted(call_);
+      observer->OnCallStarted(call);
     }
   }
 
@@ -69,7 +69,9 @@ class CallInterceptor : public grpc::experimental::Interceptor {
   void End(const grpc::Status& status, grpc::ServerContextBase* context) {
     if (std::exchange(ended_, true)) return;
     EndedCall call;
-    call.started = call_;
+    const StartedCall started = Split(path_);
+    call.service = std::string(started.service);
+    call.method = std::string(started.method);
     call.code = status.error_code();
     call.message = status.error_message();
     call.duration = SystemClock().Monotonic() - start_;
@@ -84,7 +86,7 @@ class CallInterceptor : public grpc::experimental::Interceptor {
 
   const Observers& observers_;
   grpc::ServerContextBase& context_;
-  const StartedCall call_;
+  const std::string path_;
   const absl::Duration start_;
   std::atomic<int64_t> received_{0};
   std::atomic<int64_t> sent_{0};

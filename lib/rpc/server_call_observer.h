@@ -11,18 +11,20 @@
 
 namespace coffer::rpc {
 
-// A call that a server has begun to handle. The views are valid as long as the
-// server.
+// A call that a server has begun to handle.
 struct StartedCall {
   // Full name, such as "coffer.storage.v1.StorageService", and method, such as
-  // "GetBlobs". Methods that the server does not have: empty and "unknown".
+  // "GetBlobs", as the client wrote them: the server may not have such a
+  // method. Views are valid during the call of the observer.
   absl::string_view service;
   absl::string_view method;
 };
 
 // A call whose handler has returned.
 struct EndedCall {
-  StartedCall started;
+  // As in StartedCall, but valid as long as this.
+  std::string service;
+  std::string method;
   // What the client is sent.
   grpc::StatusCode code = grpc::StatusCode::OK;
   std::string message;
