@@ -36,6 +36,8 @@ done
 bazel build "${options[@]}" "${targets[@]}"
 bin=$(bazel info "${options[@]}" bazel-bin)
 for program in "${programs[@]}"; do
-  install -m 755 "$bin/$program.stripped" "$output/${program##*/}"
+  # Bazel leaves the symbol table in.
+  strip --strip-unneeded -o "$output/${program##*/}" "$bin/$program.stripped"
+  chmod 755 "$output/${program##*/}"
   install -m 644 "$bin/deploy/images/${program##*/}.inventory" "$output/"
 done

@@ -32,7 +32,9 @@ def read_packages(path: str) -> dict[str, list[str]]:
         for line in file:
             words = line.partition("#")[0].split()
             if words and words[0] not in _NO_LIBRARIES:
-                libraries.setdefault(words[0], []).extend(words[1:])
+                # A star marks libraries that are always shared.
+                libraries.setdefault(words[0].rstrip("*"),
+                                     []).extend(words[1:])
     return libraries
 
 

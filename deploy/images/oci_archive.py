@@ -15,7 +15,7 @@ import file_tree
 
 _TYPE = "application/vnd.oci.image."
 _CREATED_BY = "deploy/images/build.sh"
-_GZIP_LEVEL = 9
+_GZIP_LEVEL = 6
 
 
 @dataclasses.dataclass(frozen=True)
