@@ -67,6 +67,7 @@ mapfile -d '' -t scripts < <(find "$here" -name node_modules -prune -o \
 check shellcheck shellcheck "${scripts[@]}"
 check 'alerts are the ones of deploy/observability' \
   "$here/components/monitoring/generate.sh" --check
+check kubectl-coffer "$here/tests/kubectl_coffer_test.sh"
 check 'manifests' node "$here/tests/check.mjs"
 if ((${#programs[@]} > 0)); then
   check 'programs' "$here/tests/programs.py" "${programs[@]}"
