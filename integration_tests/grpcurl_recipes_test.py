@@ -1,7 +1,7 @@
 """Every command of docs/grpcurl.md works, and answers as the document says.
 
-Always by the same call through server reflection in Python; by grpcurl itself
-too, where it is installed.
+Always by the same call in Python, by server reflection and with coffer.protoset;
+by grpcurl itself too, in both ways, where it is installed.
 """
 
 import json
@@ -24,9 +24,21 @@ _TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _DOCUMENT = os.path.join(_TOP, "docs", "grpcurl.md")
 _PROTOSET = os.path.join(_TOP, "protos", "coffer.protoset")
 _LIST_NODES = "coffer.directory.v1.DirectoryService/ListNodes"
-_WATCH = "grpc.health.v1.Health/Watch"
+# What does not end by itself.
+_WATCHES = ("grpc.health.v1.Health/Watch",
+            "coffer.directory.v1.ClusterService/WatchEvents")
+# What coffer.protoset does not have.
+_CHANNELZ = "grpc.channelz.v1.Channelz/"
 # What the document has at least; fewer mean that they were not found.
-_MIN_RECIPES = 25
+_MIN_RECIPES = 35
+# Methods that people call, all of which the document has. The others move files
+# and blobs, or belong to the servers themselves.
+_ADMIN_SERVICES = ("coffer.directory.v1.ClusterService",
+                   "coffer.directory.v1.ClusterAdminService",
+                   "coffer.admin.v1.ProcessService")
+_ADMIN_METHODS = ("coffer.storage.v1.StorageService/PingPeers",
+                  "coffer.storage.v1.StorageService/GetNodeInfo",
+                  "coffer.directory.v1.DirectoryService/GetClusterStatus")
 _GRPCURL_SECONDS = 30
 
 
@@ -79,6 +91,16 @@ class GrpcurlRecipesTest(unittest.TestCase):
     def test_there_are_recipes(self) -> None:
         self.assertGreaterEqual(len(self.recipes), _MIN_RECIPES)
 
+    def test_every_admin_method_has_a_recipe(self) -> None:
+        wanted = {*_ADMIN_METHODS} | {
+            f"{file.package}.{service.name}/{method.name}"
+            for file in self._protoset().file for service in file.service
+            if f"{file.package}.{service.name}" in _ADMIN_SERVICES
+            for method in service.method}
+        shown = {recipe.parse_call(item.command, self.variables).verb
+                 for item in self.recipes}
+        self.assertLessEqual(wanted, shown)
+
     # --- In Python -------------------------------------------------------------
 
     def test_every_call_works_by_reflection(self) -> None:
@@ -91,6 +113,14 @@ class GrpcurlRecipesTest(unittest.TestCase):
                     self.assertTrue(self._knows(call))
                 else:
                     self._check_call(item, call)
+
+    def test_every_call_works_with_the_protoset(self) -> None:
+        protoset = self._protoset()
+        for item in self.recipes:
+            call = recipe.parse_call(item.command, self.variables)
+            if "/" in call.verb and not call.verb.startswith(_CHANNELZ):
+                with self.subTest(item.command):
+                    self._check_call(item, call, protoset)
 
     def _services(self, call: recipe.GrpcurlCall) -> list[str]:
         if call.address:
@@ -114,11 +144,14 @@ class GrpcurlRecipesTest(unittest.TestCase):
             return descriptor_pb2.FileDescriptorSet.FromString(file.read())
 
     def _check_call(self, item: recipe.Recipe,
-                    call: recipe.GrpcurlCall) -> None:
-        with reflected_client.ReflectedClient(call.address) as client:
+                    call: recipe.GrpcurlCall,
+                    protoset: descriptor_pb2.FileDescriptorSet | None = None
+                    ) -> None:
+        with reflected_client.ReflectedClient(call.address,
+                                              protoset) as client:
             if not item.error_code:
                 answer = client.call(call.verb, call.body)
-                self.assertTrue(item.keys)
+                self.assertTrue(item.keys or item.output == ["{}"])
                 self.assertLessEqual(item.keys, set(answer))
                 return
             with self.assertRaises(grpc.RpcError) as caught:
@@ -137,19 +170,29 @@ class GrpcurlRecipesTest(unittest.TestCase):
             print("grpcurl is not installed: the calls were made in Python only")
             return
         for item in self.recipes:
-            with self.subTest(item.command):
-                code, output = self._run(program, item.command)
-                if item.error_code:
-                    self.assertNotEqual(code, 0)
-                    printed = recipe.Recipe(item.command, output)
-                    self.assertEqual(printed.error_code, item.error_code)
-                    self.assertEqual(printed.error_reason, item.error_reason)
-                elif item.keys:
-                    answer = json.loads("\n".join(output))
-                    self.assertLessEqual(
-                        item.keys, {recipe.snake_case(key) for key in answer})
-                else:
-                    self.assertEqual(output, item.output)
+            self._check_command(program, item)
+            call = recipe.parse_call(item.command, self.variables)
+            if ("/" in call.verb and not call.protoset and
+                    not call.verb.startswith(_CHANNELZ)):
+                self._check_command(program, recipe.Recipe(
+                    item.command.replace(
+                        "-plaintext", "-plaintext -protoset coffer.protoset"),
+                    item.output))
+
+    def _check_command(self, program: str, item: recipe.Recipe) -> None:
+        with self.subTest(item.command):
+            code, output = self._run(program, item.command)
+            if item.error_code:
+                self.assertNotEqual(code, 0)
+                printed = recipe.Recipe(item.command, output)
+                self.assertEqual(printed.error_code, item.error_code)
+                self.assertEqual(printed.error_reason, item.error_reason)
+            elif item.keys:
+                answer = json.loads("\n".join(output))
+                self.assertLessEqual(
+                    item.keys, {recipe.snake_case(key) for key in answer})
+            else:
+                self.assertEqual(output, item.output)
 
     def _run(self, program: str, command: str) -> tuple[int, list[str]]:
         """Exit code and lines; of a stream that does not end, one message."""
@@ -157,14 +200,15 @@ class GrpcurlRecipesTest(unittest.TestCase):
             **self.variables,
             "PATH": os.path.dirname(program) + os.pathsep + os.environ["PATH"],
         }
-        if _WATCH in command:
+        watches = any(method in command for method in _WATCHES)
+        if watches:
             command = command.replace("grpcurl", "grpcurl -max-time 2", 1)
         result = subprocess.run(
             ["bash", "-c", command], env=environment, cwd=self.folder,
             timeout=_GRPCURL_SECONDS, check=False, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT)
         lines = result.stdout.decode().expandtabs(4).splitlines()
-        if _WATCH in command:
+        if watches:
             lines = lines[:lines.index("}") + 1]
         return result.returncode, [line.rstrip() for line in lines]
 

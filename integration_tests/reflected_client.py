@@ -1,4 +1,5 @@
-"""Calls any method of a server, with nothing but what its reflection says.
+"""Calls any method of a server, with nothing but what its reflection says, or a
+protoset.
 
 What grpcurl does, with Debian's gRPC and protobuf for Python.
 """
@@ -19,12 +20,19 @@ _RPC_SECONDS = 20
 
 
 class ReflectedClient:
-    """A connection to one server; use as a context manager."""
+    """A connection to one server; use as a context manager.
 
-    def __init__(self, address: str):
+    With a protoset, calls do not use reflection.
+    """
+
+    def __init__(self, address: str,
+                 protoset: descriptor_pb2.FileDescriptorSet | None = None):
         self._channel = grpc.insecure_channel(address)
         self._pool = descriptor_pool.DescriptorPool()
         self._added: set[str] = set()
+        self._reflects = protoset is None
+        if protoset:
+            self._add([file.SerializeToString() for file in protoset.file])
 
     def __enter__(self) -> "ReflectedClient":
         return self
@@ -64,9 +72,10 @@ class ReflectedClient:
 
     def _find(self, method: str) -> descriptor.MethodDescriptor:
         service, _, name = method.partition("/")
-        answer = self._ask(reflection_pb.ServerReflectionRequest(
-            file_containing_symbol=service))
-        self._add(answer.file_descriptor_response.file_descriptor_proto)
+        if self._reflects:
+            answer = self._ask(reflection_pb.ServerReflectionRequest(
+                file_containing_symbol=service))
+            self._add(answer.file_descriptor_response.file_descriptor_proto)
         return self._pool.FindServiceByName(service).methods_by_name[name]
 
     def _add(self, files: list[bytes]) -> None:
