@@ -8,6 +8,7 @@
 #include "absl/types/optional.h"
 #include "client/node_health.h"
 #include "lib/merkle/blob_hash.h"
+#include "lib/rpc/limits.h"
 #include "lib/status/error_info.h"
 #include "lib/status/error_reasons.h"
 #include "lib/status/status_macros.h"
@@ -15,8 +16,6 @@
 namespace coffer::client {
 namespace {
 
-// What a node's piece of a blob has at most, and a stream no sign of progress.
-constexpr uint64_t kMaxPieceBytes = 1 << 20;
 // What a link may be thought to have before anything is known of any: slow, so
 // that the first blobs over a slow one are not asked for twice.
 constexpr double kUnknownBytesPerSecond = 128 << 10;
@@ -259,7 +258,7 @@ bool NodeFetcher::CheckLane(Lane& lane, std::vector<uint64_t>& lagging) {
   for (size_t i = 0; i < lane.batch.size(); ++i) {
     if (!lane.answered[i]) next_bytes += lane.batch[i].size_bytes;
   }
-  next_bytes = std::min(next_bytes, kMaxPieceBytes);
+  next_bytes = std::min<uint64_t>(next_bytes, rpc::kBlobDataPieceBytes);
   if (!lane.stalled && silence >= options_.stall_timeout) {
     lane.stall_limit = lane.watch.Limit(next_bytes);
     lane.stalled = silence >= lane.stall_limit;
