@@ -4,7 +4,6 @@
 
 #include "client/storage_converter.h"
 #include "grpcpp/support/byte_buffer.h"
-#include "grpcpp/support/slice.h"
 #include "lib/status/status_macros.h"
 
 namespace coffer::client {
@@ -82,11 +81,7 @@ absl::StatusOr<bool> GrpcGetStreamStub::HandleFrame(
   if (!item_.has_value() || frame.data_size > remaining_bytes_) {
     return MalformedAnswer("it has more bytes than were announced");
   }
-  for (const grpc::Slice& slice : frame.data) {
-    // Not begin() and end(): of another type, they would be copied twice.
-    item_->bytes->append(reinterpret_cast<const char*>(slice.begin()),
-                         slice.size());
-  }
+  frame.AppendDataTo(&*item_->bytes);
   remaining_bytes_ -= frame.data_size;
   if (on_received_ != nullptr) on_received_(frame.data_size);
   return remaining_bytes_ == 0;

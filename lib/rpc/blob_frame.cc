@@ -129,13 +129,17 @@ class Decoder {
 
 }  // namespace
 
+void BlobFrame::AppendDataTo(std::string* out) const {
+  for (const grpc::Slice& slice : data) {
+    // Not begin() and end(): of another type, they would be copied twice.
+    out->append(reinterpret_cast<const char*>(slice.begin()), slice.size());
+  }
+}
+
 std::string BlobFrame::JoinData() const {
   std::string joined;
   joined.reserve(data_size);
-  for (const grpc::Slice& slice : data) {
-    // Not begin() and end(): of another type, they would be copied twice.
-    joined.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
-  }
+  AppendDataTo(&joined);
   return joined;
 }
 

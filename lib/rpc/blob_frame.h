@@ -38,6 +38,8 @@ struct BlobFrame {
   // All other fields as they came, a serialized message again.
   std::string other_fields;
 
+  // Appends a copy of the data.
+  void AppendDataTo(std::string* out) const;
   // A copy of the data in one piece.
   std::string JoinData() const;
 };

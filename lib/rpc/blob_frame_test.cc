@@ -123,6 +123,9 @@ TEST(BlobFrameTest, WeReadWhatProtobufWritesInAnySlices) {
         DecodeBlobFrame(InSlices(encoded, 1 + i % 50, &random)));
     EXPECT_EQ(frame.header, sample.header().SerializeAsString());
     EXPECT_EQ(frame.JoinData(), sample.data());
+    std::string appended = "before ";
+    frame.AppendDataTo(&appended);
+    EXPECT_EQ(appended, "before " + sample.data());
     EXPECT_EQ(frame.data_size, sample.data().size());
     echo::EchoFrame others;
     ASSERT_TRUE(others.ParseFromString(frame.other_fields));
