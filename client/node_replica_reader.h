@@ -37,6 +37,8 @@ class NodeReplicaReader final : public ReplicaReader,
   void OnFetched(const NodeId& node, uint64_t job,
                  absl::StatusOr<std::string> bytes) override;
   void OnLagging(const NodeId& node, std::vector<uint64_t> jobs) override;
+  // Whether an answer to the current Read is missing.
+  bool IsAwaited() ABSL_LOCKS_EXCLUDED(mutex_);
   // Answers what is left with `status`, and asks for nothing more.
   void BreakOff(const absl::Status& status) ABSL_LOCKS_EXCLUDED(mutex_);
 

@@ -1,5 +1,7 @@
 #include "client/node_replica_reader.h"
 
+#include <atomic>
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <thread>
@@ -10,6 +12,7 @@
 #include "absl/synchronization/notification.h"
 #include "absl/time/time.h"
 #include "client/cluster_map_cache.h"
+#include "client/failing_storage_stub.h"
 #include "client/in_memory_cluster.h"
 #include "client/in_memory_directory_stub.h"
 #include "client/in_memory_storage_stub.h"
@@ -87,6 +90,52 @@ TEST_F(NodeReplicaReaderTest, ANodeThatHangsCostsItsTimeoutOnce) {
   EXPECT_THAT(readings.statuses, SizeIs(300));
   EXPECT_THAT(readings.statuses,
               Each(StatusIs(absl::StatusCode::kDeadlineExceeded)));
+}
+
+// The first call fails at once, the second waits until it may go on.
+class StumblingFactory final : public StorageStubFactory {
+ public:
+  explicit StumblingFactory(StorageStubFactory* factory) : factory_(*factory) {}
+
+  std::shared_ptr<StorageStub> Create(const std::string& address) override {
+    const int call = ++calls_;
+    if (call == 1) {
+      return std::make_shared<FailingStorageStub>(
+          absl::UnavailableError("away"));
+    }
+    if (call == 2) go_on_.WaitForNotification();
+    return factory_.Create(address);
+  }
+
+  void GoOn() { go_on_.Notify(); }
+  int calls() const { return calls_; }
+
+ private:
+  StorageStubFactory& factory_;
+  std::atomic<int> calls_ = 0;
+  absl::Notification go_on_;
+};
+
+TEST_F(NodeReplicaReaderTest, AsksForNothingMoreOnceBrokenOff) {
+  // Enough that most of them are still to be queued when the first one fails.
+  constexpr size_t kRequests = 200'000;
+  const ReplicaRequest request = Store("whole");
+  StumblingFactory factory(&cluster_);
+  NodeFetcherOptions options;
+  options.max_batch_blobs = 1;
+  NodeReplicaReader reader(
+      options, cluster_.id(0), "node-0:7401",
+      TransferDependencies{&map_, &factory, &health_, &clock_,
+                           [this] { return clock_.NewSleeper(); }});
+  const ReplicaReadings readings =
+      reader.Read(std::vector<ReplicaRequest>(kRequests, request));
+  EXPECT_THAT(readings.statuses, SizeIs(kRequests));
+  EXPECT_THAT(readings.statuses.back(),
+              StatusIs(absl::StatusCode::kUnavailable));
+  factory.GoOn();
+  EXPECT_THAT(reader.Read({request}).statuses, ElementsAre(IsOk()));
+  // The one that failed, the one under way then, and that of the second Read.
+  EXPECT_LE(factory.calls(), 3);
 }
 
 TEST_F(NodeReplicaReaderTest, CancelEndsARead) {
