@@ -212,7 +212,7 @@ bool FilePutter::IsUploaded(const FileBase& base) const {
 absl::Status FilePutter::Upload(const FileBase& base,
                                 const FileContent& content) {
   if (IsUploaded(base)) return absl::OkStatus();
-  uploaded_ = Uploaded{base.file_id, {}};
+  uploaded_ = Uploaded{base.file_id, content.attributes, {}};
   has_upload_ = true;
   if (content.file_type == FileType::kSymlink) return absl::OkStatus();
   for (int i = 0; i < kMaxReads; ++i) {
@@ -229,6 +229,9 @@ absl::Status FilePutter::UploadOnce(const FileBase& base,
   const formats::ScopeKeys keys = ScopeKeysOf(operation_.session(), base);
   has_upload_ = false;
   COFFER_ASSIGN_OR_RETURN(chunker::ByteSource source, content.open());
+  if (content.attributes_as_opened != nullptr) {
+    uploaded_.attributes = content.attributes_as_opened();
+  }
   if (base.is_new()) {
     source = new_file_.Journaled(std::move(source), content.size_hint_bytes);
   }
@@ -243,8 +246,8 @@ Manifest FilePutter::ManifestOf(const FileContent& content) {
   Manifest manifest;
   manifest.file_type = content.file_type;
   manifest.total_length_bytes = uploaded_.content.length_bytes;
-  manifest.mode = content.mode & kMaxMode;
-  manifest.modification_time_ns = content.modification_time_ns;
+  manifest.mode = uploaded_.attributes.mode & kMaxMode;
+  manifest.modification_time_ns = uploaded_.attributes.modification_time_ns;
   manifest.dedup_scope = operation_.session().record().policy.dedup_scope;
   manifest.symlink_target = content.symlink_target;
   manifest.chunks = std::move(uploaded_.content.chunks);

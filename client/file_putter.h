@@ -19,11 +19,16 @@
 
 namespace coffer::client {
 
+struct FileAttributes {
+  uint32_t mode = 0;
+  // Since 1970 UTC.
+  int64_t modification_time_ns = 0;
+};
+
 // What is to be stored under a name.
 struct FileContent {
   FileType file_type = FileType::kRegular;
-  uint32_t mode = 0;
-  int64_t modification_time_ns = 0;
+  FileAttributes attributes;
   std::string symlink_target;
   // 0: not known.
   uint64_t size_hint_bytes = 0;
@@ -33,6 +38,9 @@ struct FileContent {
   std::function<absl::StatusOr<chunker::ByteSource>()> open;
   // Whether the bytes have changed since `open` was last called; may be empty.
   std::function<bool()> has_changed;
+  // Those of the bytes as of when `open` was last called; empty: `attributes`,
+  // whenever that was.
+  std::function<FileAttributes()> attributes_as_opened;
 };
 
 enum class PutOutcome { kNew, kChanged, kUnchanged };
@@ -83,6 +91,7 @@ class FilePutter {
   // What was uploaded, and for which file it was sealed.
   struct Uploaded {
     FileId file_id;
+    FileAttributes attributes;
     UploadedContent content;
     bool changed_while_read = false;
   };

@@ -1,11 +1,13 @@
 #include "client/file_putter.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "client/directory_stub.h"
 #include "client/operation.h"
@@ -30,7 +32,7 @@ class FilePutterTest : public SessionFixture {
   absl::StatusOr<PutResult> PutBytes(const std::string& bytes,
                                      bool readable_once = false) {
     FileContent content;
-    content.mode = 0644;
+    content.attributes.mode = 0644;
     content.readable_once = readable_once;
     content.open = [&]() -> absl::StatusOr<chunker::ByteSource> {
       if (++opened_ > 1 && readable_once) {
@@ -124,6 +126,7 @@ TEST_F(FilePutterTest, SaysWhenAStreamWouldHaveToBeReadAgain) {
 }
 
 TEST_F(FilePutterTest, ReadsAgainWhatChangesMeanwhile) {
+  constexpr int64_t kSecondNs = 1'000'000'000;
   Start();
   std::string bytes;
   int changes = 0;
@@ -133,6 +136,9 @@ TEST_F(FilePutterTest, ReadsAgainWhatChangesMeanwhile) {
     return chunker::ByteSource(SourceOf(bytes));
   };
   content.has_changed = [&] { return changes-- > 0; };
+  content.attributes_as_opened = [&] {
+    return FileAttributes{0600, opened_ * kSecondNs};
+  };
   const auto put = [&](int times) {
     changes = times;
     opened_ = 0;
@@ -147,6 +153,7 @@ TEST_F(FilePutterTest, ReadsAgainWhatChangesMeanwhile) {
   EXPECT_FALSE(result->changed_while_read);
   EXPECT_EQ(result->length_bytes, 6);
   EXPECT_THAT(Get("/f"), IsOkAndHolds("read 2"));
+  EXPECT_EQ(absl::ToUnixSeconds(vault().Stat("/f", 0)->modification_time), 2);
   // Better that than nothing, as the result tells.
   result = put(1000);
   ASSERT_THAT(result, IsOk());

@@ -16,6 +16,13 @@
 #include "lib/status/status_macros.h"
 
 namespace coffer::client {
+namespace {
+
+FileAttributes AttributesOf(const LocalFileInfo& info) {
+  return {info.mode, info.modification_time_ns};
+}
+
+}  // namespace
 
 absl::StatusOr<FileContent> ContentOfLocalFile(LocalFiles& files,
                                                const std::string& path) {
@@ -40,9 +47,11 @@ absl::StatusOr<FileContent> ContentOfLocalFile(LocalFiles& files,
           [file](absl::Span<uint8_t> out) { return file->Read(out); });
     };
     content.has_changed = [file] { return file->HasChanged(); };
+    content.attributes_as_opened = [file] {
+      return AttributesOf(file->info());
+    };
   }
-  content.mode = info.mode;
-  content.modification_time_ns = info.modification_time_ns;
+  content.attributes = AttributesOf(info);
   return content;
 }
 

@@ -1,8 +1,11 @@
 #include "client/local_content.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdint>
+#include <ctime>
 #include <filesystem>
 #include <string>
 
@@ -54,6 +57,29 @@ TEST_F(LocalContentTest, NoticesThatSomebodyWrites) {
   EXPECT_TRUE(content->has_changed());
   ASSERT_THAT(content->open(), IsOk());
   EXPECT_FALSE(content->has_changed());
+}
+
+TEST_F(LocalContentTest, HasTheTimeAndModeOfTheBytesThatItReads) {
+  constexpr int64_t kSecondNs = 1'000'000'000;
+  const std::string path = folder() + "/f";
+  const auto set = [&](time_t seconds, mode_t mode) {
+    const timespec times[] = {{seconds, 0}, {seconds, 0}};
+    ASSERT_EQ(utimensat(AT_FDCWD, path.c_str(), times, 0), 0);
+    ASSERT_EQ(chmod(path.c_str(), mode), 0);
+  };
+  WriteLocal("f", "content");
+  set(1000, 0600);
+  const auto content = Open("f");
+  ASSERT_THAT(content, IsOk());
+  EXPECT_EQ(content->attributes.modification_time_ns, 1000 * kSecondNs);
+  ASSERT_THAT(content->open(), IsOk());
+  set(2000, 0640);
+  EXPECT_EQ(content->attributes_as_opened().modification_time_ns,
+            1000 * kSecondNs);
+  ASSERT_THAT(content->open(), IsOk());
+  EXPECT_EQ(content->attributes_as_opened().modification_time_ns,
+            2000 * kSecondNs);
+  EXPECT_EQ(content->attributes_as_opened().mode, 0640);
 }
 
 TEST_F(LocalContentTest, TakesLinksThemselves) {

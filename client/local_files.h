@@ -32,7 +32,7 @@ class LocalFile {
  public:
   virtual ~LocalFile() = default;
 
-  // As of when it was opened.
+  // As of when it was opened or last rewound.
   virtual const LocalFileInfo& info() const = 0;
 
   // The next bytes; 0 at the end.

@@ -54,10 +54,7 @@ LocalFileInfo ToInfo(const struct stat& status) {
 class PosixLocalFile final : public LocalFile {
  public:
   PosixLocalFile(std::string path, int descriptor, const LocalFileInfo& info)
-      : path_(std::move(path)),
-        descriptor_(descriptor),
-        info_(info),
-        expected_(info) {}
+      : path_(std::move(path)), descriptor_(descriptor), info_(info) {}
   ~PosixLocalFile() override { close(descriptor_); }
 
   const LocalFileInfo& info() const override { return info_; }
@@ -76,7 +73,7 @@ class PosixLocalFile final : public LocalFile {
         fstat(descriptor_, &status) != 0) {
       return Failed("rewind", path_);
     }
-    expected_ = ToInfo(status);
+    info_ = ToInfo(status);
     return absl::OkStatus();
   }
 
@@ -84,16 +81,14 @@ class PosixLocalFile final : public LocalFile {
     struct stat status;
     if (fstat(descriptor_, &status) != 0) return true;
     const LocalFileInfo now = ToInfo(status);
-    return now.size_bytes != expected_.size_bytes ||
-           now.modification_time_ns != expected_.modification_time_ns;
+    return now.size_bytes != info_.size_bytes ||
+           now.modification_time_ns != info_.modification_time_ns;
   }
 
  private:
   const std::string path_;
   const int descriptor_;
-  const LocalFileInfo info_;
-  // When reading began.
-  LocalFileInfo expected_;
+  LocalFileInfo info_;
 };
 
 }  // namespace

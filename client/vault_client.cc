@@ -53,8 +53,8 @@ absl::Status NotAFile(const std::string& path) {
 FileContent ContentOfStream(const Vault::ByteSource& source,
                             const PutOptions& options, absl::Time now) {
   FileContent content;
-  content.mode = options.mode;
-  content.modification_time_ns =
+  content.attributes.mode = options.mode;
+  content.attributes.modification_time_ns =
       absl::ToUnixNanos(options.modification_time.value_or(now));
   content.readable_once = true;
   content.open = [source, opened = std::make_shared<bool>(
