@@ -31,13 +31,13 @@ absl::Status NotFound(absl::Span<const std::string> path) {
       {reason::kEntryNotFound, {}});
 }
 
+}  // namespace
+
 absl::Status NotAFolder(absl::Span<const std::string> path) {
   return MakeError(absl::StatusCode::kFailedPrecondition,
                    absl::StrCat("not a folder: ", FormatRemotePath(path)),
                    {reason::kNotAFolder, {}});
 }
-
-}  // namespace
 
 absl::StatusOr<FolderId> PathResolver::ResolveFolder(
     absl::Span<const std::string> path) {

@@ -8,6 +8,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
@@ -67,6 +68,9 @@ class PathResolver {
   absl::Mutex mutex_;
   absl::flat_hash_map<Key, FolderId> cache_ ABSL_GUARDED_BY(mutex_);
 };
+
+// FAILED_PRECONDITION (NOT_A_FOLDER).
+absl::Status NotAFolder(absl::Span<const std::string> path);
 
 }  // namespace coffer::client
 

@@ -248,7 +248,7 @@ absl::StatusOr<GetSummary> VaultClient::GetTree(const std::string& path,
   absl::optional<VerifiedEntry> folder;
   if (!names.empty()) {
     COFFER_ASSIGN_OR_RETURN(folder, resolver.Resolve(names, /*full=*/false));
-    if (!folder->is_folder()) return resolver.ResolveFolder(names).status();
+    if (!folder->is_folder()) return NotAFolder(names);
   }
   TreeDownloader downloader(&operation, &options);
   absl::StatusOr<GetSummary> summary = downloader.Get(folder, local_path);
