@@ -1,5 +1,6 @@
 #include "client/upload_job.h"
 
+#include <map>
 #include <utility>
 
 #include "absl/algorithm/container.h"
@@ -76,6 +77,8 @@ absl::StatusOr<StoredBlob> UploadJob::Result(
                           failure.node.ToHex().substr(0, kShownIdDigits), " ",
                           failure.status.message());
         });
+    std::map<std::string, std::string> metadata;
+    if (AnyDiskIsFull()) metadata["cause"] = reason::kDiskReserve;
     return MakeError(
         absl::StatusCode::kUnavailable,
         absl::StrCat("cannot store a blob: stored ", holders_.size(), " of ",
@@ -86,7 +89,7 @@ absl::StatusOr<StoredBlob> UploadJob::Result(
                                        "again"
                                      : "; run it again once more nodes can be "
                                        "reached"),
-        {reason::kQuorumNotMet, {}});
+        {reason::kQuorumNotMet, std::move(metadata)});
   }
   StoredBlob stored;
   stored.id = id_;

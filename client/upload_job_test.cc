@@ -20,6 +20,8 @@ namespace {
 using placement::TestNodeId;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Pair;
 
 constexpr ReplicationPolicy kPolicy = {3, 2};
 
@@ -110,6 +112,7 @@ TEST_F(UploadJobTest, ListsReasonsBelowTheQuorum) {
       HasSubstr("stored 1 of 3 copies, 2 needed: node " +
                 TestNodeId(2).ToHex().substr(0, 8) + " (host:1): away"));
   EXPECT_THAT(result.status().message(), HasSubstr("nodes can be reached"));
+  EXPECT_THAT(GetErrorInfo(result.status())->metadata, IsEmpty());
 }
 
 TEST_F(UploadJobTest, FullDisksAreNotANetworkProblem) {
@@ -120,6 +123,8 @@ TEST_F(UploadJobTest, FullDisksAreNotANetworkProblem) {
   const auto result = job_->Result(kPolicy);
   EXPECT_THAT(result, HasReason(reason::kQuorumNotMet));
   EXPECT_THAT(result.status().message(), HasSubstr("free space or add nodes"));
+  EXPECT_THAT(GetErrorInfo(result.status())->metadata,
+              ElementsAre(Pair("cause", "DISK_RESERVE")));
 }
 
 }  // namespace
