@@ -39,10 +39,8 @@ absl::StatusOr<std::unique_ptr<KeyringStore>> KeyringStore::Open(
     const std::string& path, const PassphraseSource& passphrase,
     crypto::Random* random) {
   auto store = absl::WrapUnique(new KeyringStore(path, random));
-  COFFER_ASSIGN_OR_RETURN(const std::string file,
-                          formats::ReadKeyringFile(path));
   COFFER_ASSIGN_OR_RETURN(const bool needs_passphrase,
-                          formats::KeyringNeedsPassphrase(file));
+                          formats::KeyringFileNeedsPassphrase(path));
   if (needs_passphrase && passphrase) {
     COFFER_ASSIGN_OR_RETURN(std::string text, passphrase());
     store->passphrase_ = crypto::SecretBytes::CopyFrom(text);

@@ -23,8 +23,9 @@ class KeyringStore {
   using PassphraseSource = std::function<absl::StatusOr<std::string>()>;
 
   // Reads the file; asks for a passphrase when it has one. NOT_FOUND;
-  // PERMISSION_DENIED: a wrong passphrase (WRONG_KEY) or file mode. `random`
-  // must outlive this.
+  // PERMISSION_DENIED: a wrong passphrase (WRONG_KEY) or file mode; DATA_LOSS
+  // (MALFORMED, AUTHENTICATION_FAILED): damaged. Messages name the file.
+  // `random` must outlive this.
   static absl::StatusOr<std::unique_ptr<KeyringStore>> Open(
       const std::string& path, const PassphraseSource& passphrase,
       crypto::Random* random);

@@ -4,6 +4,8 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <fstream>
+#include <ios>
 #include <memory>
 #include <string>
 
@@ -26,6 +28,10 @@
 
 namespace coffer::client {
 namespace {
+
+using ::testing::AllOf;
+using ::testing::EndsWith;
+using ::testing::StartsWith;
 
 class KeyringStoreTest : public testing::Test {
  protected:
@@ -82,8 +88,8 @@ TEST_F(KeyringStoreTest, AsksForThePassphraseWhenThereIsOne) {
   EXPECT_THAT(Open("open sesame"), IsOk());
   EXPECT_EQ(questions_, 1);
   EXPECT_THAT(Open("wrong"),
-              testing::AllOf(StatusIs(absl::StatusCode::kPermissionDenied),
-                             HasReason(reason::kWrongKey)));
+              AllOf(StatusIs(absl::StatusCode::kPermissionDenied),
+                    HasReason(reason::kWrongKey)));
 }
 
 TEST_F(KeyringStoreTest, DoesNotAskWithoutNeed) {
@@ -108,6 +114,34 @@ TEST_F(KeyringStoreTest, ReturnsErrorsOfTheFileAndTheQuestion) {
               StatusIs(absl::StatusCode::kPermissionDenied));
 }
 
+TEST_F(KeyringStoreTest, NamesTheFileThatCannotBeOpened) {
+  Create("open sesame");
+  EXPECT_THAT(Open("wrong").status().message(),
+              AllOf(StartsWith("cannot open the keyring " + path_ +
+                               ": the passphrase is wrong"),
+                    EndsWith("restore a copy)")));
+
+  // Its last byte is sealed; its first ones say what it is.
+  for (const std::string& reason :
+       {reason::kAuthenticationFailed, reason::kMalformed}) {
+    std::fstream file(path_, std::ios::in | std::ios::out | std::ios::binary);
+    if (reason == reason::kMalformed) {
+      file << "nonsense";
+    } else {
+      file.seekp(-1, std::ios::end);
+      const int last = file.peek();
+      file.put(static_cast<char>(last ^ 1));
+    }
+    file.close();
+    const absl::Status status = Open("open sesame").status();
+    EXPECT_THAT(status, AllOf(StatusIs(absl::StatusCode::kDataLoss),
+                              HasReason(reason)));
+    EXPECT_THAT(status.message(),
+                AllOf(StartsWith("cannot open the keyring " + path_ + ": "),
+                      EndsWith("; restore a copy of this file")));
+  }
+}
+
 TEST_F(KeyringStoreTest, KeepsWhatOthersAdded) {
   Create("");
   const auto first = Open("").value();
@@ -115,8 +149,8 @@ TEST_F(KeyringStoreTest, KeepsWhatOthersAdded) {
   ASSERT_THAT(first->AddVault(NewVault("a")), IsOk());
   ASSERT_THAT(second->AddVault(NewVault("b")), IsOk());
   EXPECT_THAT(second->AddVault(NewVault("a")),
-              testing::AllOf(StatusIs(absl::StatusCode::kAlreadyExists),
-                             HasReason(reason::kVaultExists)));
+              AllOf(StatusIs(absl::StatusCode::kAlreadyExists),
+                    HasReason(reason::kVaultExists)));
   const formats::Keyring saved = Open("").value()->Snapshot();
   EXPECT_NE(saved.FindVault("a"), nullptr);
   EXPECT_NE(saved.FindVault("b"), nullptr);

@@ -19,11 +19,14 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/optional.h"
 #include "lib/crypto/random.h"
 #include "lib/crypto/secret_bytes.h"
 #include "lib/formats/format_errors.h"
 #include "lib/formats/keyring.h"
 #include "lib/formats/keyring_sealer.h"
+#include "lib/status/error_info.h"
+#include "lib/status/error_reasons.h"
 #include "lib/status/status_macros.h"
 
 namespace coffer::formats {
@@ -35,6 +38,20 @@ constexpr size_t kReadSizeBytes = 64 * 1024;
 
 absl::Status SystemError(absl::string_view what, absl::string_view path) {
   return absl::ErrnoToStatus(errno, absl::StrCat(what, " ", path));
+}
+
+// An error of what the file holds.
+absl::Status NameFile(absl::string_view path, const absl::Status& status) {
+  const absl::Status named =
+      Annotate(status, absl::StrCat("cannot open the keyring ", path));
+  const absl::optional<ErrorInfo> info = GetErrorInfo(status);
+  if (!info.has_value() || (info->reason != reason::kMalformed &&
+                            info->reason != reason::kAuthenticationFailed)) {
+    return named;
+  }
+  return MakeError(
+      named.code(),
+      absl::StrCat(named.message(), "; restore a copy of this file"), *info);
 }
 
 // `path` without symbolic links, so that a save does not replace a link.
@@ -85,7 +102,7 @@ absl::StatusOr<std::string> ReadAll(int descriptor, const std::string& path) {
       return SystemError("cannot read the keyring", path);
     }
   }
-  return MalformedData("cannot open the keyring: it has more than 16 MiB");
+  return NameFile(path, MalformedData("it has more than 16 MiB"));
 }
 
 absl::Status WriteAll(int descriptor, absl::string_view content,
@@ -174,10 +191,19 @@ absl::StatusOr<std::string> ReadKeyringFile(const std::string& path) {
   return ReadAll(descriptor, path);
 }
 
+absl::StatusOr<bool> KeyringFileNeedsPassphrase(const std::string& path) {
+  COFFER_ASSIGN_OR_RETURN(const std::string content, ReadKeyringFile(path));
+  const absl::StatusOr<bool> needs_one = KeyringNeedsPassphrase(content);
+  if (!needs_one.ok()) return NameFile(path, needs_one.status());
+  return needs_one;
+}
+
 absl::StatusOr<Keyring> LoadKeyring(const std::string& path,
                                     const crypto::SecretBytes* passphrase) {
   COFFER_ASSIGN_OR_RETURN(const std::string content, ReadKeyringFile(path));
-  return OpenKeyring(content, passphrase);
+  absl::StatusOr<Keyring> keyring = OpenKeyring(content, passphrase);
+  if (!keyring.ok()) return NameFile(path, keyring.status());
+  return keyring;
 }
 
 absl::Status SaveKeyring(const KeyringLock& lock, const Keyring& keyring,

@@ -40,12 +40,16 @@ class KeyringLock {
   const int descriptor_;
 };
 
-// The bytes of the file, for KeyringNeedsPassphrase() and OpenKeyring().
+// The bytes of the file, for KeyringNeedsPassphrase() and OpenKeyring(). The
+// messages of all errors of this file name it.
 // NOT_FOUND: no such file; PERMISSION_DENIED: others than its owner have
 // access to it (the message has the chmod that helps), or it is somebody
 // else's; FAILED_PRECONDITION: not a regular file; DATA_LOSS (MALFORMED): too
 // large.
 absl::StatusOr<std::string> ReadKeyringFile(const std::string& path);
+
+// ReadKeyringFile() and KeyringNeedsPassphrase().
+absl::StatusOr<bool> KeyringFileNeedsPassphrase(const std::string& path);
 
 // ReadKeyringFile() and OpenKeyring(). `passphrase` may be nullptr.
 absl::StatusOr<Keyring> LoadKeyring(const std::string& path,

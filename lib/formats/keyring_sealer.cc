@@ -78,13 +78,13 @@ absl::Status CheckKdf(const Header& header) {
   }
   if (header.kdf != kKdfNone) {
     return MakeError(absl::StatusCode::kFailedPrecondition,
-                     "cannot open the keyring: it is protected in a way that "
-                     "this program does not know; use a newer one",
+                     "it is protected in a way that this program does not "
+                     "know; use a newer one",
                      {reason::kUnknownSuite, {}});
   }
   if (header.cost.memory_bytes != 0 || header.cost.passes != 0 ||
       !IsZero(crypto::AsChars(header.salt))) {
-    return MalformedData("cannot open the keyring: its header is damaged");
+    return MalformedData("its header is damaged");
   }
   return absl::OkStatus();
 }
@@ -93,7 +93,7 @@ absl::StatusOr<Header> DecodeHeader(absl::string_view file) {
   ByteReader reader(file);
   const absl::StatusOr<absl::string_view> magic = reader.Bytes(kMagic.size());
   if (!magic.ok() || *magic != kMagic) {
-    return MalformedData("cannot open the keyring: the file is not a keyring");
+    return MalformedData("it is not a keyring");
   }
   Header header;
   COFFER_ASSIGN_OR_RETURN(const uint8_t suite, reader.Number8());
@@ -115,7 +115,7 @@ absl::StatusOr<SecretKey> FindKey(const Header& header,
                                   const SecretBytes* passphrase) {
   if (header.kdf == kKdfNone) return SecretKey::FromBytes(header.key_field);
   if (passphrase == nullptr) {
-    return WrongKey("cannot open the keyring: it needs its passphrase");
+    return WrongKey("it needs its passphrase");
   }
   COFFER_ASSIGN_OR_RETURN(
       SecretKey key, crypto::DerivePassphraseKey(passphrase->Expose(),
@@ -124,8 +124,8 @@ absl::StatusOr<SecretKey> FindKey(const Header& header,
   if (!crypto::ConstantTimeEquals(crypto::AsChars(commitment),
                                   header.key_field)) {
     return WrongKey(
-        "cannot open the keyring: the passphrase is wrong; try again (if it "
-        "is right, the file is damaged: restore a backup)");
+        "the passphrase is wrong; try again (if it is right, the file is "
+        "damaged: restore a copy)");
   }
   return key;
 }
@@ -179,7 +179,7 @@ absl::StatusOr<bool> KeyringNeedsPassphrase(absl::string_view file) {
 absl::StatusOr<Keyring> OpenKeyring(absl::string_view file,
                                     const SecretBytes* passphrase) {
   if (file.size() > kMaxKeyringFileSizeBytes) {
-    return MalformedData("cannot open the keyring: it has more than 16 MiB");
+    return MalformedData("it has more than 16 MiB");
   }
   COFFER_ASSIGN_OR_RETURN(const Header header, DecodeHeader(file));
   COFFER_ASSIGN_OR_RETURN(const SecretKey key, FindKey(header, passphrase));

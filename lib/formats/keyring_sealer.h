@@ -46,6 +46,7 @@ absl::StatusOr<bool> KeyringNeedsPassphrase(absl::string_view file);
 // wrong passphrase, or a damaged header; INVALID_ARGUMENT: a cost outside the
 // limits, refused before anything is computed; DATA_LOSS (MALFORMED or
 // AUTHENTICATION_FAILED): not a keyring, or damaged; RESOURCE_EXHAUSTED.
+// Messages say why and leave it to the caller to name the file.
 absl::StatusOr<Keyring> OpenKeyring(absl::string_view file,
                                     const crypto::SecretBytes* passphrase);
 
