@@ -6,6 +6,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "client/local_folder.h"
 #include "client/upload_journal.h"
 #include "lib/clock/clock.h"
 #include "lib/crypto/random.h"
@@ -18,7 +19,8 @@ namespace coffer::client {
 // the journal's are left alone.
 class FileUploadJournal final : public UploadJournal {
  public:
-  // How long an entry is of use. Save() removes those that are older.
+  // How long an entry is of use. Save() removes those that are older, and what
+  // killed processes left of unfinished ones.
   static constexpr absl::Duration kMaxAge = absl::Hours(7 * 24);
 
   // Touches no file. `clock` and `random` must outlive this.
@@ -33,11 +35,7 @@ class FileUploadJournal final : public UploadJournal {
   absl::Status Remove(const UploadPlace& place) override;
 
  private:
-  // The folder's descriptor.
-  absl::StatusOr<int> OpenFolder() const;
-  absl::Status Write(int folder, const std::string& name,
-                     const std::string& bytes) const;
-  void RemoveOld(int folder) const;
+  void RemoveOld(const LocalFolder& folder) const;
   bool IsOld(absl::Time modified) const;
 
   const std::string folder_;

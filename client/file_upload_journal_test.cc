@@ -8,15 +8,13 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "client/local_folder.h"
+#include "client/test_uploads.h"
 #include "client/upload_journal.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "lib/clock/fake_clock.h"
-#include "lib/clock/system_clock.h"
 #include "lib/crypto/fake_random.h"
-#include "lib/crypto/random.h"
-#include "lib/formats/file_key.h"
-#include "lib/ids/id.h"
 #include "lib/status/error_reasons.h"
 #include "lib/status/status_matchers.h"
 
@@ -36,25 +34,13 @@ class FileUploadJournalTest : public testing::Test {
             testing::TempDir(), "/",
             testing::UnitTest::GetInstance()->current_test_info()->name(),
             ".uploads")),
-        // Files get their times from the system.
-        clock_(SystemClock().Now()),
         journal_(folder_, &clock_, &random_) {
     fs::remove_all(folder_);
     place_ = NewPlace();
   }
 
-  UploadPlace NewPlace() {
-    return {crypto::NewId<VaultId>(random_), crypto::NewId<FolderId>(random_),
-            crypto::NewId<NameTag>(random_)};
-  }
-
-  PendingUpload NewUpload() {
-    PendingUpload upload;
-    upload.file_id = crypto::NewId<FileId>(random_);
-    upload.file_key.key_epoch = 1;
-    upload.file_key.wrapped.assign(formats::kWrappedFileKeySizeBytes, 'w');
-    return upload;
-  }
+  UploadPlace NewPlace() { return NewTestPlace(random_); }
+  PendingUpload NewUpload() { return NewTestUpload(random_); }
 
   std::vector<std::string> Files() const {
     std::vector<std::string> names;
@@ -125,7 +111,10 @@ TEST_F(FileUploadJournalTest, RefusesTheEntryOfAnotherPlace) {
 TEST_F(FileUploadJournalTest, ForgetsOldEntriesAndNothingElse) {
   ASSERT_THAT(journal_.Save(place_, NewUpload()), IsOk());
   const std::string entry = Files().at(0);
-  Write(entry + ".half", "left by a crash");
+  const std::string half = absl::StrCat(
+      folder_, "/", PartialFilePrefix(fs::path(entry).filename().string()),
+      std::string(kPartialSuffixSizeBytes, 'a'));
+  Write(half, "left by a crash");
   Write(folder_ + "/README", "somebody's own");
   clock_.Advance(FileUploadJournal::kMaxAge - absl::Hours(1));
   EXPECT_THAT(journal_.Find(place_), IsOk());
@@ -134,7 +123,7 @@ TEST_F(FileUploadJournalTest, ForgetsOldEntriesAndNothingElse) {
 
   ASSERT_THAT(journal_.Save(NewPlace(), NewUpload()), IsOk());
   EXPECT_FALSE(fs::exists(entry));
-  EXPECT_FALSE(fs::exists(entry + ".half"));
+  EXPECT_FALSE(fs::exists(half));
   EXPECT_TRUE(fs::exists(folder_ + "/README"));
 }
 

@@ -37,6 +37,7 @@ constexpr int64_t kNanosecondsPerSecond = 1'000'000'000;
 constexpr mode_t kNewFolderMode = 0700;
 constexpr mode_t kDefaultFolderMode = 0777;
 constexpr mode_t kOwnerBits = 0700;
+constexpr mode_t kOthersBits = 0077;
 constexpr mode_t kPermissionBits = 07777;
 constexpr char kPartialMark[] = ".coffer-partial-";
 constexpr int kFolderFlags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
@@ -122,19 +123,45 @@ LocalFolder::~LocalFolder() { close(descriptor_); }
 
 absl::StatusOr<std::shared_ptr<LocalFolder>> LocalFolder::Open(
     const std::string& path) {
-  return OpenPath(path, /*created=*/false);
+  return OpenPath(path, kFolderFlags, /*created=*/false);
 }
 
 absl::StatusOr<std::shared_ptr<LocalFolder>> LocalFolder::OpenOrCreate(
     const std::string& path) {
   const bool created = mkdir(path.c_str(), kNewFolderMode) == 0;
   if (!created && errno != EEXIST) return Failed("make the folder", path);
-  return OpenPath(path, created);
+  return OpenPath(path, kFolderFlags, created);
+}
+
+absl::StatusOr<std::shared_ptr<LocalFolder>> LocalFolder::OpenOrCreatePrivate(
+    const std::string& path) {
+  if (mkdir(path.c_str(), kNewFolderMode) != 0 && errno != EEXIST) {
+    return Failed("make the folder", path);
+  }
+  return OpenPrivate(path);
+}
+
+absl::StatusOr<std::shared_ptr<LocalFolder>> LocalFolder::OpenPrivate(
+    const std::string& path) {
+  COFFER_ASSIGN_OR_RETURN(
+      std::shared_ptr<LocalFolder> folder,
+      OpenPath(path, kFolderFlags | O_NOFOLLOW, /*created=*/false));
+  struct stat status;
+  if (fstat(folder->descriptor(), &status) != 0) {
+    return Failed("look at", path);
+  }
+  if ((status.st_mode & kOthersBits) == 0 && status.st_uid == geteuid()) {
+    return folder;
+  }
+  return absl::PermissionDeniedError(absl::StrCat(
+      "refusing the folder ", path,
+      ": others than its owner have access to it; run: chmod 700 '", path,
+      "'"));
 }
 
 absl::StatusOr<std::shared_ptr<LocalFolder>> LocalFolder::OpenPath(
-    const std::string& path, bool created) {
-  const int descriptor = open(path.c_str(), kFolderFlags);
+    const std::string& path, int flags, bool created) {
+  const int descriptor = open(path.c_str(), flags);
   if (descriptor < 0) return Failed("open the folder", path);
   return absl::WrapUnique(new LocalFolder(path, descriptor, created));
 }

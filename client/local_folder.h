@@ -27,6 +27,13 @@ class LocalFolder {
   // made is its owner's alone (0700) until it is given a mode.
   static absl::StatusOr<std::shared_ptr<LocalFolder>> OpenOrCreate(
       const std::string& path);
+  // OpenOrCreate() for a folder that is its owner's alone. PERMISSION_DENIED:
+  // others have access to it. Its last component is no symbolic link.
+  static absl::StatusOr<std::shared_ptr<LocalFolder>> OpenOrCreatePrivate(
+      const std::string& path);
+  // The same for one that exists: else NOT_FOUND.
+  static absl::StatusOr<std::shared_ptr<LocalFolder>> OpenPrivate(
+      const std::string& path);
   // INVALID_ARGUMENT when `path` ends in no name.
   static absl::StatusOr<Place> OpenParentOf(const std::string& path);
 
@@ -66,8 +73,8 @@ class LocalFolder {
   // Makes all of the file system durable that it is on.
   absl::Status SyncFileSystem() const;
 
-  // Removes what killed downloads left behind here: of `name`, or all of it
-  // when `name` is empty. Best effort; files still being written stay.
+  // Removes what killed processes left of temporary files here: of `name`, or
+  // of all when `name` is empty. Best effort; files still being written stay.
   void RemoveLeftovers(const std::string& name) const;
 
   int descriptor() const { return descriptor_; }
@@ -79,7 +86,7 @@ class LocalFolder {
  private:
   LocalFolder(std::string path, int descriptor, bool created);
   static absl::StatusOr<std::shared_ptr<LocalFolder>> OpenPath(
-      const std::string& path, bool created);
+      const std::string& path, int flags, bool created);
 
   const std::string path_;
   const int descriptor_;

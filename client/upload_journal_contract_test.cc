@@ -7,13 +7,11 @@
 #include "absl/status/status.h"
 #include "client/file_upload_journal.h"
 #include "client/in_memory_upload_journal.h"
+#include "client/test_uploads.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "lib/clock/system_clock.h"
 #include "lib/crypto/fake_random.h"
-#include "lib/crypto/random.h"
-#include "lib/formats/file_key.h"
-#include "lib/ids/id.h"
 #include "lib/status/status_matchers.h"
 
 namespace coffer::client {
@@ -32,20 +30,8 @@ class UploadJournalContractTest : public testing::TestWithParam<bool> {
     journal_ = std::make_unique<FileUploadJournal>(folder, &clock_, &random_);
   }
 
-  UploadPlace NewPlace() {
-    return {crypto::NewId<VaultId>(random_), crypto::NewId<FolderId>(random_),
-            crypto::NewId<NameTag>(random_)};
-  }
-
-  PendingUpload NewUpload() {
-    PendingUpload upload;
-    upload.file_id = crypto::NewId<FileId>(random_);
-    upload.file_key.key_epoch = 1;
-    upload.file_key.wrapped.assign(formats::kWrappedFileKeySizeBytes, 'w');
-    upload.file_key.commitment =
-        crypto::NewId<formats::FileKeyCommitment>(random_);
-    return upload;
-  }
+  UploadPlace NewPlace() { return NewTestPlace(random_); }
+  PendingUpload NewUpload() { return NewTestUpload(random_); }
 
   void ExpectFinds(const UploadPlace& place, const PendingUpload& upload) {
     COFFER_ASSERT_OK_AND_ASSIGN(const PendingUpload got, journal_->Find(place));
