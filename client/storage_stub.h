@@ -60,9 +60,8 @@ class PutStream {
   virtual ~PutStream() = default;
 
   // Sends a blob without copying it. Blocks for the connection and for flow
-  // control. UNAVAILABLE (or
-  // the node's own error) once the stream is broken. `more_follows` promises
-  // another Send at once, for which the bytes may wait.
+  // control. UNAVAILABLE (or the node's own error) once the stream is broken.
+  // `more_follows` promises another Send at once, for which the bytes may wait.
   virtual absl::Status Send(const BlobId& id,
                             std::shared_ptr<const std::string> blob,
                             uint64_t placement_epoch, bool more_follows) = 0;
