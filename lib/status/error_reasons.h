@@ -31,6 +31,7 @@ inline constexpr char kWrongCluster[] = "WRONG_CLUSTER";
 inline constexpr char kWrongDataFolder[] = "WRONG_DATA_FOLDER";
 // Cluster.
 inline constexpr char kNodeNotFound[] = "NODE_NOT_FOUND";
+inline constexpr char kNoDirectory[] = "NO_DIRECTORY";
 inline constexpr char kNodeIdentityConflict[] = "NODE_IDENTITY_CONFLICT";
 inline constexpr char kTooFewNodes[] = "TOO_FEW_NODES";
 inline constexpr char kPlacementChanged[] = "PLACEMENT_CHANGED";

@@ -109,7 +109,11 @@ void BlobIngest::Commit(std::vector<Blob> group) {
   const WriteClass write_class = group_bytes >= options_.bulk_threshold_bytes
                                      ? WriteClass::kBulkFlushed
                                      : WriteClass::kSmallSynced;
+  const absl::Duration start = clock_.Monotonic();
   const absl::Status status = store_.PutBatch(writes, write_class);
+  if (options_.on_group) {
+    options_.on_group(clock_.Monotonic() - start, group.size());
+  }
   for (Blob& blob : group) {
     const std::function<void(const absl::Status&)> done = std::move(blob.done);
     // Memory first: whoever is told may want to send more.

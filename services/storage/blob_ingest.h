@@ -1,6 +1,7 @@
 #ifndef COFFER_SERVICES_STORAGE_BLOB_INGEST_H_
 #define COFFER_SERVICES_STORAGE_BLOB_INGEST_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -42,6 +43,9 @@ struct BlobIngestOptions {
   // way: all clients wait for us.
   absl::Duration small_quiet = absl::Milliseconds(1);
   absl::Duration bulk_quiet = absl::Milliseconds(20);
+  // Called when a group of so many blobs was written, or could not be, in that
+  // time. On the thread that writes. May be empty.
+  std::function<void(absl::Duration, size_t)> on_group;
 };
 
 // Between the streams that receive blobs and the store: one thread writes all

@@ -82,10 +82,20 @@ class PinnedBytes {
   std::shared_ptr<const void> owner_;
 };
 
-// Live blobs only.
+// What a store holds.
 struct BlobUsage {
+  // Live blobs only.
   uint64_t bytes = 0;
   uint64_t count = 0;
+  // Number of those that are not.
+  uint64_t quarantined = 0;
+};
+
+// What became of a batch.
+struct PutSummary {
+  BlobUsage stored;
+  // Blobs that were live already, and repetitions.
+  uint64_t duplicates = 0;
 };
 
 // Implementations are thread-safe. A failed write or sync is final: every later

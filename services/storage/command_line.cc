@@ -1,14 +1,46 @@
 #include "services/storage/command_line.h"
 
+#include <algorithm>
+#include <iterator>
+#include <memory>
+#include <utility>
+
 #include "absl/strings/str_cat.h"
-#include "absl/strings/string_view.h"
+#include "absl/strings/str_join.h"
+#include "absl/time/time.h"
+#include "lib/logging/log_counts.h"
+#include "lib/status/status_macros.h"
 #include "lib/version/version.h"
-#include "services/storage/request_validation.h"
+#include "services/storage/directory_client.h"
+#include "services/storage/endpoint_list.h"
 
 namespace coffer::storage {
+namespace {
+
+constexpr char kDefaultHttpAddress[] = "127.0.0.1:7422";
+
+void AddDuration(CLI::App* app, const std::string& name, absl::Duration* value,
+                 const std::string& description) {
+  app->add_option_function<std::string>(
+         name,
+         [name, value](const std::string& text) {
+           if (absl::ParseDuration(text, value)) return;
+           throw CLI::ValidationError(
+               name, absl::StrCat("\"", text,
+                                  "\" is not a duration such as 10s or 5m"));
+         },
+         description)
+      ->type_name("DURATION")
+      ->default_str(absl::FormatDuration(*value));
+}
+
+}  // namespace
 
 void AddFlags(CLI::App* app, CommandLine* command_line) {
   StorageServerOptions& server = command_line->server;
+  command_line->logging.counts = std::make_shared<logging::LogCounts>();
+  server.log_counts = command_line->logging.counts;
+  server.http_listen_address = kDefaultHttpAddress;
   app->set_version_flag("--version",
                         absl::StrCat("coffer-storage ", kSoftwareVersion));
   app->set_config("--config", "", "TOML file with any of these flags as keys");
@@ -24,6 +56,10 @@ void AddFlags(CLI::App* app, CommandLine* command_line) {
                   "address for people and health checks")
       ->type_name("HOST:PORT")
       ->capture_default_str();
+  app->add_option("--http-listen", server.http_listen_address,
+                  "address of metrics and the status page, by HTTP; \"\": none")
+      ->type_name("HOST:PORT")
+      ->capture_default_str();
   app->add_option("--directory", server.directory_address,
                   "the directory to join; none: serve alone")
       ->type_name("HOST:PORT");
@@ -31,6 +67,9 @@ void AddFlags(CLI::App* app, CommandLine* command_line) {
                   "where clients reach this node, by network class; may be "
                   "repeated [cluster=(the --listen address)]")
       ->type_name("CLASS=HOST:PORT");
+  app->add_option("--advertise-file", command_line->advertise_file,
+                  "file with more of them, one in a line; may be missing")
+      ->type_name("FILE");
   app->add_option("--failure-domain", server.failure_domain,
                   "label that replicas of a blob must not share, such as a "
                   "host or rack [the node itself]")
@@ -40,6 +79,12 @@ void AddFlags(CLI::App* app, CommandLine* command_line) {
                   "least 1 GiB]")
       ->type_name("BYTES")
       ->check(CLI::NonNegativeNumber);
+  AddDuration(app, "--drain-delay", &server.drain_delay,
+              "after a signal to stop, go on serving for this long while "
+              "health checks fail already");
+  AddDuration(app, "--shutdown-grace", &server.shutdown_grace,
+              "then let calls in progress end within this; a second signal "
+              "ends both waits");
   app->add_option("--ready-file", command_line->ready_file,
                   "file to write the addresses to, once the node serves")
       ->type_name("FILE");
@@ -50,6 +95,17 @@ void AddFlags(CLI::App* app, CommandLine* command_line) {
       ->capture_default_str();
 }
 
+std::map<std::string, std::string> SettingsOf(const CLI::App& app) {
+  std::map<std::string, std::string> settings;
+  for (const CLI::Option* option : app.get_options()) {
+    const std::string name = option->get_single_name();
+    if (name == "help" || name == "version") continue;
+    settings[name] = option->empty() ? option->get_default_str()
+                                     : absl::StrJoin(option->results(), ",");
+  }
+  return settings;
+}
+
 absl::StatusOr<StorageServerOptions> ToServerOptions(
     const CommandLine& command_line) {
   StorageServerOptions options = command_line.server;
@@ -57,15 +113,16 @@ absl::StatusOr<StorageServerOptions> ToServerOptions(
     options.reserve_bytes = static_cast<uint64_t>(command_line.reserve_bytes);
   }
   for (const std::string& text : command_line.advertise) {
-    const size_t equals = text.find('=');
-    if (equals == std::string::npos || equals == 0) {
-      return InvalidRequestError(absl::StrCat(
-          "cannot advertise \"", text,
-          "\"; write CLASS=HOST:PORT, such as cluster=10.0.0.7:7420"));
-    }
-    options.endpoints.push_back(
-        {text.substr(0, equals), text.substr(equals + 1)});
+    COFFER_ASSIGN_OR_RETURN(NetworkEndpoint endpoint, ParseEndpoint(text));
+    options.endpoints.push_back(std::move(endpoint));
   }
+  if (!command_line.advertise_file.empty()) {
+    COFFER_ASSIGN_OR_RETURN(std::vector<NetworkEndpoint> endpoints,
+                            ReadEndpointFile(command_line.advertise_file));
+    std::move(endpoints.begin(), endpoints.end(),
+              std::back_inserter(options.endpoints));
+  }
+  COFFER_RETURN_IF_ERROR(ValidateEndpoints(options.endpoints));
   return options;
 }
 

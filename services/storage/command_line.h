@@ -1,6 +1,7 @@
 #ifndef COFFER_SERVICES_STORAGE_COMMAND_LINE_H_
 #define COFFER_SERVICES_STORAGE_COMMAND_LINE_H_
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,8 @@ struct CommandLine {
   std::string ready_file;
   // CLASS=HOST:PORT each, as given.
   std::vector<std::string> advertise;
+  // Where more of them stand (endpoint_list.h). Empty: nowhere.
+  std::string advertise_file;
   // Negative: the default reserve.
   int64_t reserve_bytes = -1;
 };
@@ -27,8 +30,12 @@ struct CommandLine {
 // Describes the flags to `app`, which writes to `command_line` when it parses.
 void AddFlags(CLI::App* app, CommandLine* command_line);
 
-// The server's options, without a logger. INVALID_ARGUMENT: --advertise is not
-// CLASS=HOST:PORT.
+// All flags of `app` and their values, defaults among them, by name without
+// dashes. Once it has parsed.
+std::map<std::string, std::string> SettingsOf(const CLI::App& app);
+
+// The server's options, without a logger; reads --advertise-file. Errors are
+// those of endpoint_list.h.
 absl::StatusOr<StorageServerOptions> ToServerOptions(
     const CommandLine& command_line);
 

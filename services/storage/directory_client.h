@@ -1,6 +1,7 @@
 #ifndef COFFER_SERVICES_STORAGE_DIRECTORY_CLIENT_H_
 #define COFFER_SERVICES_STORAGE_DIRECTORY_CLIENT_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -48,6 +49,18 @@ class DirectoryClient {
     uint64_t placement_epoch = 0;
   };
 
+  // Another storage node, or this one.
+  struct Peer {
+    NodeId node_id;
+    std::vector<NetworkEndpoint> endpoints;
+  };
+
+  struct PeerPage {
+    std::vector<Peer> peers;
+    // For the next page; empty at the end.
+    std::string next_page_token;
+  };
+
   virtual ~DirectoryClient() = default;
 
   // ALREADY_EXISTS (reason NODE_IDENTITY_CONFLICT) and FAILED_PRECONDITION
@@ -58,6 +71,12 @@ class DirectoryClient {
   // Returns the placement epoch. NOT_FOUND: register first.
   virtual absl::StatusOr<uint64_t> Heartbeat(const NodeId& node_id,
                                              const NodeUsage& usage) = 0;
+
+  // The nodes of the cluster by id, a page at a time; the first one has an
+  // empty token. Fails after `timeout`. INTERNAL: the answer makes no sense.
+  virtual absl::StatusOr<PeerPage> ListNodes(size_t page_size,
+                                             const std::string& page_token,
+                                             absl::Duration timeout) = 0;
 
   // Ends calls in progress and those to come, with CANCELLED.
   virtual void Cancel() = 0;

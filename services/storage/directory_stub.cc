@@ -4,11 +4,10 @@
 
 #include "absl/memory/memory.h"
 #include "coffer/directory/v1/directory_service.pb.h"
+#include "grpcpp/client_context.h"
 #include "lib/rpc/channel.h"
-#include "lib/rpc/deadline.h"
 #include "lib/rpc/limits.h"
 #include "lib/status/error_info.h"
-#include "lib/status/grpc_status.h"
 #include "lib/status/status_macros.h"
 #include "lib/version/version.h"
 
@@ -32,21 +31,6 @@ absl::StatusOr<std::unique_ptr<DirectoryStub>> DirectoryStub::Create(
   return absl::WrapUnique(new DirectoryStub(Service::NewStub(channel)));
 }
 
-template <typename Call>
-absl::Status DirectoryStub::Run(Call call) {
-  grpc::ClientContext context;
-  rpc::SetDeadline(rpc::kProbeDeadline, &context);
-  {
-    absl::MutexLock lock(&mutex_);
-    if (cancelled_) return absl::CancelledError("the node is stopping");
-    calls_.insert(&context);
-  }
-  const absl::Status status = FromGrpcStatus(call(&context));
-  absl::MutexLock lock(&mutex_);
-  calls_.erase(&context);
-  return status;
-}
-
 absl::StatusOr<DirectoryClient::Membership> DirectoryStub::Register(
     const Registration& registration) {
   directory::v1::RegisterNodeRequest request;
@@ -64,9 +48,10 @@ absl::StatusOr<DirectoryClient::Membership> DirectoryStub::Register(
   FillUsage(registration.usage, request.mutable_usage());
   request.set_version(kSoftwareVersion);
   directory::v1::RegisterNodeResponse response;
-  COFFER_RETURN_IF_ERROR(Run([&](grpc::ClientContext* context) {
-    return stub_->RegisterNode(context, request, &response);
-  }));
+  COFFER_RETURN_IF_ERROR(
+      calls_.Run(rpc::kProbeDeadline, [&](grpc::ClientContext* context) {
+        return stub_->RegisterNode(context, request, &response);
+      }));
   const absl::StatusOr<ClusterId> cluster_id =
       ClusterId::FromHex(response.cluster_id());
   if (!cluster_id.ok()) {
@@ -88,16 +73,38 @@ absl::StatusOr<uint64_t> DirectoryStub::Heartbeat(const NodeId& node_id,
   request.set_node_id(node_id.ToHex());
   FillUsage(usage, request.mutable_usage());
   directory::v1::HeartbeatResponse response;
-  COFFER_RETURN_IF_ERROR(Run([&](grpc::ClientContext* context) {
-    return stub_->Heartbeat(context, request, &response);
-  }));
+  COFFER_RETURN_IF_ERROR(
+      calls_.Run(rpc::kProbeDeadline, [&](grpc::ClientContext* context) {
+        return stub_->Heartbeat(context, request, &response);
+      }));
   return response.placement_epoch();
 }
 
-void DirectoryStub::Cancel() {
-  absl::MutexLock lock(&mutex_);
-  cancelled_ = true;
-  for (grpc::ClientContext* context : calls_) context->TryCancel();
+absl::StatusOr<DirectoryClient::PeerPage> DirectoryStub::ListNodes(
+    size_t page_size, const std::string& page_token, absl::Duration timeout) {
+  directory::v1::ListNodesRequest request;
+  request.set_page_size(static_cast<int32_t>(page_size));
+  request.set_page_token(page_token);
+  directory::v1::ListNodesResponse response;
+  COFFER_RETURN_IF_ERROR(calls_.Run(timeout, [&](grpc::ClientContext* context) {
+    return stub_->ListNodes(context, request, &response);
+  }));
+  PeerPage page;
+  for (const directory::v1::Node& node : response.nodes()) {
+    const absl::StatusOr<NodeId> id = NodeId::FromHex(node.node_id());
+    if (!id.ok()) {
+      return absl::InternalError(
+          "the directory answered with a malformed node id");
+    }
+    Peer peer;
+    peer.node_id = *id;
+    for (const auto& endpoint : node.endpoints()) {
+      peer.endpoints.push_back({endpoint.network_class(), endpoint.address()});
+    }
+    page.peers.push_back(std::move(peer));
+  }
+  page.next_page_token = response.next_page_token();
+  return page;
 }
 
 }  // namespace coffer::storage

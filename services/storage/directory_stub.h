@@ -4,12 +4,10 @@
 #include <memory>
 #include <string>
 
-#include "absl/base/thread_annotations.h"
-#include "absl/container/flat_hash_set.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 #include "coffer/directory/v1/directory_service.grpc.pb.h"
-#include "grpcpp/client_context.h"
+#include "services/storage/cancellable_calls.h"
 #include "services/storage/directory_client.h"
 
 namespace coffer::storage {
@@ -26,7 +24,10 @@ class DirectoryStub final : public DirectoryClient {
       const Registration& registration) override;
   absl::StatusOr<uint64_t> Heartbeat(const NodeId& node_id,
                                      const NodeUsage& usage) override;
-  void Cancel() override;
+  absl::StatusOr<PeerPage> ListNodes(size_t page_size,
+                                     const std::string& page_token,
+                                     absl::Duration timeout) override;
+  void Cancel() override { calls_.Cancel(); }
 
  private:
   using Service = directory::v1::DirectoryService;
@@ -34,14 +35,8 @@ class DirectoryStub final : public DirectoryClient {
   explicit DirectoryStub(std::unique_ptr<Service::StubInterface> stub)
       : stub_(std::move(stub)) {}
 
-  // Makes a call that Cancel() can end.
-  template <typename Call>
-  absl::Status Run(Call call);
-
   const std::unique_ptr<Service::StubInterface> stub_;
-  absl::Mutex mutex_;
-  absl::flat_hash_set<grpc::ClientContext*> calls_ ABSL_GUARDED_BY(mutex_);
-  bool cancelled_ ABSL_GUARDED_BY(mutex_) = false;
+  CancellableCalls calls_;
 };
 
 }  // namespace coffer::storage

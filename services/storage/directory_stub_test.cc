@@ -42,10 +42,20 @@ class ScriptedDirectory : public directory::v1::DirectoryService::Service {
     return ToGrpcStatus(status);
   }
 
+  grpc::Status ListNodes(grpc::ServerContext* /*context*/,
+                         const directory::v1::ListNodesRequest* request,
+                         directory::v1::ListNodesResponse* response) override {
+    listing = *request;
+    *response = nodes;
+    return ToGrpcStatus(status);
+  }
+
   absl::Status status;
   directory::v1::RegisterNodeResponse membership;
   directory::v1::RegisterNodeRequest registration;
   directory::v1::NodeUsage usage;
+  directory::v1::ListNodesRequest listing;
+  directory::v1::ListNodesResponse nodes;
   bool hang = false;
   absl::Notification called;
 };
@@ -104,6 +114,32 @@ TEST_F(DirectoryStubTest, RefusesMalformedClusterIds) {
   directory_.membership.set_cluster_id("nonsense");
   EXPECT_THAT(stub_->Register(registration_),
               StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+TEST_F(DirectoryStubTest, ListsNodes) {
+  directory::v1::Node* node = directory_.nodes.add_nodes();
+  node->set_node_id(std::string(32, 'e'));
+  auto* endpoint = node->add_endpoints();
+  endpoint->set_network_class("external");
+  endpoint->set_address("b:2");
+  directory_.nodes.set_next_page_token("more");
+  COFFER_ASSERT_OK_AND_ASSIGN(
+      const DirectoryClient::PeerPage page,
+      stub_->ListNodes(7, "where I was", absl::Seconds(5)));
+  EXPECT_EQ(directory_.listing.page_size(), 7);
+  EXPECT_EQ(directory_.listing.page_token(), "where I was");
+  ASSERT_EQ(page.peers.size(), 1);
+  EXPECT_EQ(page.peers[0].node_id.ToHex(), std::string(32, 'e'));
+  ASSERT_EQ(page.peers[0].endpoints.size(), 1);
+  EXPECT_EQ(page.peers[0].endpoints[0].network_class, "external");
+  EXPECT_EQ(page.peers[0].endpoints[0].address, "b:2");
+  EXPECT_EQ(page.next_page_token, "more");
+}
+
+TEST_F(DirectoryStubTest, RefusesMalformedNodesInLists) {
+  directory_.nodes.add_nodes()->set_node_id("nonsense");
+  EXPECT_THAT(stub_->ListNodes(7, "", absl::Seconds(5)),
+              StatusIs(absl::StatusCode::kInternal));
 }
 
 TEST_F(DirectoryStubTest, CancelEndsCallsForGood) {

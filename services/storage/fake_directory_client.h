@@ -1,6 +1,8 @@
 #ifndef COFFER_SERVICES_STORAGE_FAKE_DIRECTORY_CLIENT_H_
 #define COFFER_SERVICES_STORAGE_FAKE_DIRECTORY_CLIENT_H_
 
+#include <map>
+#include <string>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -21,6 +23,12 @@ class FakeDirectoryClient final : public DirectoryClient {
     heartbeat_ = answer;
   }
 
+  // The page that `page_token` asks for.
+  void SetPage(const std::string& page_token, const PeerPage& page) {
+    absl::MutexLock lock(&mutex_);
+    pages_[page_token] = page;
+  }
+
   std::vector<Registration> registrations() {
     absl::MutexLock lock(&mutex_);
     return registrations_;
@@ -36,6 +44,15 @@ class FakeDirectoryClient final : public DirectoryClient {
       return heartbeats_ >= count;
     };
     absl::MutexLock lock(&mutex_, absl::Condition(&reached));
+  }
+  struct Listing {
+    size_t page_size;
+    std::string page_token;
+    absl::Duration timeout;
+  };
+  std::vector<Listing> listings() {
+    absl::MutexLock lock(&mutex_);
+    return listings_;
   }
   bool cancelled() {
     absl::MutexLock lock(&mutex_);
@@ -54,6 +71,15 @@ class FakeDirectoryClient final : public DirectoryClient {
     ++heartbeats_;
     return heartbeat_;
   }
+  absl::StatusOr<PeerPage> ListNodes(size_t page_size,
+                                     const std::string& page_token,
+                                     absl::Duration timeout) override {
+    absl::MutexLock lock(&mutex_);
+    listings_.push_back({page_size, page_token, timeout});
+    const auto page = pages_.find(page_token);
+    if (page == pages_.end()) return absl::UnavailableError("no such page");
+    return page->second;
+  }
   void Cancel() override {
     absl::MutexLock lock(&mutex_);
     cancelled_ = true;
@@ -64,6 +90,8 @@ class FakeDirectoryClient final : public DirectoryClient {
   absl::StatusOr<Membership> membership_ ABSL_GUARDED_BY(mutex_);
   absl::StatusOr<uint64_t> heartbeat_ ABSL_GUARDED_BY(mutex_) = uint64_t{1};
   std::vector<Registration> registrations_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, PeerPage> pages_ ABSL_GUARDED_BY(mutex_);
+  std::vector<Listing> listings_ ABSL_GUARDED_BY(mutex_);
   int heartbeats_ ABSL_GUARDED_BY(mutex_) = 0;
   bool cancelled_ ABSL_GUARDED_BY(mutex_) = false;
 };

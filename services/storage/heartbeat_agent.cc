@@ -49,6 +49,7 @@ void HeartbeatAgent::Loop() {
   absl::Duration wait = absl::ZeroDuration();
   while (sleeper_->SleepFor(wait)) {
     const absl::Status status = registered ? Beat() : Register();
+    if (options_.on_answer) options_.on_answer(status);
     if (IsFinal(status)) {
       options_.on_refused(status);
       return;

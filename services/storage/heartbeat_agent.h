@@ -30,6 +30,8 @@ struct HeartbeatAgentOptions {
   // Called on registration, and with errors that may pass, each time. May be
   // empty.
   std::function<void(const absl::Status&)> on_result;
+  // Called with the answer to every registration and heartbeat. May be empty.
+  std::function<void(const absl::Status&)> on_answer;
   // From 0 to 1, to spread retries.
   std::function<double()> jitter;
 };

@@ -2,7 +2,10 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -40,6 +43,14 @@ class HeartbeatAgentTest : public testing::Test {
       refusal_ = error;
       refused_.Notify();
     };
+    options.on_result = [this](const absl::Status& status) {
+      absl::MutexLock lock(&mutex_);
+      results_.push_back(status.code());
+    };
+    options.on_answer = [this](const absl::Status& status) {
+      absl::MutexLock lock(&mutex_);
+      answers_.push_back(status.code());
+    };
     options.jitter = [] { return 0.0; };
     agent_ = std::make_unique<HeartbeatAgent>(
         options, &client_, identity_.get(), &epoch_, clock_.NewSleeper());
@@ -59,6 +70,9 @@ class HeartbeatAgentTest : public testing::Test {
   DirectoryClient::Membership membership_;
   absl::Notification refused_;
   absl::Status refusal_;
+  absl::Mutex mutex_;
+  std::vector<absl::StatusCode> results_ ABSL_GUARDED_BY(mutex_);
+  std::vector<absl::StatusCode> answers_ ABSL_GUARDED_BY(mutex_);
   std::unique_ptr<HeartbeatAgent> agent_;
 };
 
@@ -75,6 +89,22 @@ TEST_F(HeartbeatAgentTest, RegistersAndSendsHeartbeats) {
   client_.AwaitHeartbeats(2);
   clock_.AwaitSleepers(1);
   EXPECT_EQ(epoch_.Get(), 9);
+}
+
+TEST_F(HeartbeatAgentTest, TellsOfRegistrationsAndOfEveryAnswer) {
+  client_.SetMembership(absl::UnavailableError("not yet"));
+  Start();
+  client_.AwaitRegistrations(1);
+  clock_.AwaitSleepers(1);
+  client_.SetMembership(membership_);
+  clock_.Advance(absl::Milliseconds(100));
+  client_.AwaitHeartbeats(1);
+  clock_.AwaitSleepers(1);
+  absl::MutexLock lock(&mutex_);
+  constexpr absl::StatusCode kOk = absl::StatusCode::kOk;
+  constexpr absl::StatusCode kAway = absl::StatusCode::kUnavailable;
+  EXPECT_THAT(results_, testing::ElementsAre(kAway, kOk));
+  EXPECT_THAT(answers_, testing::ElementsAre(kAway, kOk, kOk));
 }
 
 TEST_F(HeartbeatAgentTest, RegistersAgainWhenForgotten) {

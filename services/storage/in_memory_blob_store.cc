@@ -100,6 +100,7 @@ BlobUsage InMemoryBlobStore::Usage() {
   BlobUsage usage;
   absl::MutexLock lock(&mutex_);
   for (const auto& [id, blob] : blobs_) {
+    if (blob.info.state == BlobState::kQuarantined) ++usage.quarantined;
     if (blob.info.state != BlobState::kLive) continue;
     usage.bytes += blob.info.size_bytes;
     ++usage.count;

@@ -12,12 +12,36 @@
 #include "lib/process/allocator_settings.h"
 #include "lib/process/ready_file.h"
 #include "lib/process/stop_signals.h"
-#include "lib/rpc/limits.h"
 #include "lib/status/status_macros.h"
 #include "services/storage/command_line.h"
 #include "services/storage/server.h"
 
 namespace {
+
+using coffer::storage::StorageServer;
+
+// Serves until a signal comes, or the node cannot go on.
+absl::Status Serve(const coffer::storage::CommandLine& command_line,
+                   coffer::storage::StorageServerOptions options,
+                   coffer::process::StopSignals* signals) {
+  options.on_failure = [signals] { signals->Wake(); };
+  COFFER_ASSIGN_OR_RETURN(const auto server, StorageServer::Create(options));
+  COFFER_RETURN_IF_ERROR(coffer::process::WriteReadyFile(
+      command_line.ready_file, server->data_address(), server->admin_address(),
+      server->http_address()));
+  std::cout << "ready "
+            << coffer::process::FormatReadyLine(server->data_address(),
+                                                server->admin_address(),
+                                                server->http_address())
+            << std::endl;
+  if (signals->Wait() != 0) {
+    options.logger->info("stopping");
+    signals->RunStop(
+        [&] { server->Drain(), server->Shutdown(options.shutdown_grace); },
+        [&] { server->Hurry(); });
+  }
+  return server->Failure();
+}
 
 absl::Status Run(const coffer::storage::CommandLine& command_line) {
   COFFER_RETURN_IF_ERROR(coffer::crypto::InitializeCrypto());
@@ -28,21 +52,7 @@ absl::Status Run(const coffer::storage::CommandLine& command_line) {
                           coffer::storage::ToServerOptions(command_line));
   COFFER_ASSIGN_OR_RETURN(options.logger, coffer::logging::CreateLogger(
                                               "storage", command_line.logging));
-  options.on_failure = [&signals] { signals->Wake(); };
-  COFFER_ASSIGN_OR_RETURN(const auto server,
-                          coffer::storage::StorageServer::Create(options));
-  if (!command_line.ready_file.empty()) {
-    COFFER_RETURN_IF_ERROR(coffer::process::WriteReadyFile(
-        command_line.ready_file, server->data_address(),
-        server->admin_address()));
-  }
-  std::cout << "ready data=" << server->data_address()
-            << " admin=" << server->admin_address() << std::endl;
-  const bool stopped_by_signal = signals->Wait() != 0;
-  options.logger->info("stopping");
-  server->Shutdown(stopped_by_signal ? coffer::rpc::kServerShutdownGrace
-                                     : absl::ZeroDuration());
-  return server->Failure();
+  return Serve(command_line, options, signals.get());
 }
 
 }  // namespace
@@ -53,6 +63,7 @@ int main(int argc, char** argv) {
   coffer::storage::CommandLine command_line;
   coffer::storage::AddFlags(&app, &command_line);
   CLI11_PARSE(app, argc, argv);
+  command_line.server.settings = coffer::storage::SettingsOf(app);
   const absl::Status status = Run(command_line);
   if (!status.ok()) std::cerr << "coffer-storage: " << status.message() << "\n";
   return status.ok() ? 0 : 1;

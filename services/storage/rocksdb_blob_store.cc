@@ -5,6 +5,7 @@
 
 #include "absl/memory/memory.h"
 #include "absl/strings/str_cat.h"
+#include "lib/metrics/rocksdb_metrics.h"
 #include "lib/status/error_info.h"
 #include "lib/status/rocksdb_status.h"
 #include "lib/status/status_macros.h"
@@ -82,6 +83,9 @@ absl::Status RocksdbBlobStore::OpenDatabase(
     const RocksdbBlobStoreOptions& options) {
   rocksdb::DBOptions db_options = BlobDbOptions();
   if (options.env != nullptr) db_options.env = options.env;
+  statistics_ = rocksdb::CreateDBStatistics();
+  statistics_->set_stats_level(rocksdb::kExceptHistogramOrTimers);
+  db_options.statistics = statistics_;
   db_options.listeners.push_back(std::make_shared<FailureListener>(this));
   const std::vector<rocksdb::ColumnFamilyDescriptor> descriptors = {
       {rocksdb::kDefaultColumnFamilyName, MetaFamilyOptions()},
@@ -122,6 +126,7 @@ absl::Status RocksdbBlobStore::CountBlobs() {
     COFFER_ASSIGN_OR_RETURN(const BlobId id,
                             BlobId::FromBytes(ToView(rows->key())));
     const BlobInfo info = InfoOf(id, rows->value());
+    if (info.state == BlobState::kQuarantined) ++usage.quarantined;
     if (info.state != BlobState::kLive) continue;
     usage.bytes += info.size_bytes;
     ++usage.count;
@@ -169,23 +174,37 @@ absl::Status RocksdbBlobStore::PutBatch(absl::Span<const BlobWrite> batch,
   COFFER_RETURN_IF_ERROR(Health());
   std::vector<const BlobWrite*> wanted;
   absl::flat_hash_set<BlobId> ids;
-  BlobUsage added;
+  PutSummary summary;
+  uint64_t replaced = 0;
   for (const BlobWrite& blob : batch) {
     COFFER_ASSIGN_OR_RETURN(const BlobInfo info, ReadInfo(blob.id));
-    if (info.state == BlobState::kLive || !ids.insert(blob.id).second) continue;
+    if (info.state == BlobState::kLive || !ids.insert(blob.id).second) {
+      ++summary.duplicates;
+      continue;
+    }
     wanted.push_back(&blob);
-    added.bytes += blob.size_bytes;
-    ++added.count;
+    summary.stored.bytes += blob.size_bytes;
+    ++summary.stored.count;
+    if (info.state == BlobState::kQuarantined) ++replaced;
   }
-  if (wanted.empty()) return absl::OkStatus();
-  const absl::Time now = clock_.Now();
-  COFFER_RETURN_IF_ERROR(write_class == WriteClass::kBulkFlushed
-                             ? PutFlushed(wanted, now)
-                             : PutSynced(wanted, now));
-  absl::MutexLock state_lock(&state_mutex_);
-  usage_.bytes += added.bytes;
-  usage_.count += added.count;
+  if (!wanted.empty()) {
+    const absl::Time now = clock_.Now();
+    COFFER_RETURN_IF_ERROR(write_class == WriteClass::kBulkFlushed
+                               ? PutFlushed(wanted, now)
+                               : PutSynced(wanted, now));
+  }
+  Account(summary, replaced);
   return absl::OkStatus();
+}
+
+void RocksdbBlobStore::Account(const PutSummary& summary, uint64_t replaced) {
+  {
+    absl::MutexLock lock(&state_mutex_);
+    usage_.bytes += summary.stored.bytes;
+    usage_.count += summary.stored.count;
+    usage_.quarantined -= replaced;
+  }
+  if (on_put_) on_put_(summary);
 }
 
 absl::Status RocksdbBlobStore::AddToBatch(const BlobWrite& blob, absl::Time now,
@@ -332,9 +351,13 @@ absl::Status RocksdbBlobStore::Quarantine(const BlobId& id,
   info.state = BlobState::kQuarantined;
   COFFER_RETURN_IF_ERROR(CheckWrite(
       db_->Put(Synced(), meta_, ToSlice(id.bytes()), EncodeBlobRecord(info))));
-  absl::MutexLock state_lock(&state_mutex_);
-  usage_.bytes -= info.size_bytes;
-  --usage_.count;
+  {
+    absl::MutexLock state_lock(&state_mutex_);
+    usage_.bytes -= info.size_bytes;
+    --usage_.count;
+    ++usage_.quarantined;
+  }
+  if (on_quarantine_) on_quarantine_();
   return absl::OkStatus();
 }
 
@@ -350,6 +373,7 @@ absl::Status RocksdbBlobStore::Delete(absl::Span<const BlobId> ids) {
     const rocksdb::Slice key = ToSlice(id.bytes());
     COFFER_RETURN_IF_ERROR(CheckWrite(batch.Delete(blobs_, key)));
     COFFER_RETURN_IF_ERROR(CheckWrite(batch.Delete(meta_, key)));
+    if (info.state == BlobState::kQuarantined) ++removed.quarantined;
     if (info.state != BlobState::kLive) continue;
     removed.bytes += info.size_bytes;
     ++removed.count;
@@ -359,6 +383,7 @@ absl::Status RocksdbBlobStore::Delete(absl::Span<const BlobId> ids) {
   absl::MutexLock state_lock(&state_mutex_);
   usage_.bytes -= removed.bytes;
   usage_.count -= removed.count;
+  usage_.quarantined -= removed.quarantined;
   return absl::OkStatus();
 }
 
@@ -370,6 +395,10 @@ BlobUsage RocksdbBlobStore::Usage() {
 absl::Status RocksdbBlobStore::Health() {
   absl::MutexLock lock(&state_mutex_);
   return failure_;
+}
+
+void RocksdbBlobStore::CollectMetrics(metrics::SampleSink* sink) {
+  metrics::CollectRocksDb(db_.get(), statistics_.get(), sink);
 }
 
 absl::Status RocksdbBlobStore::CheckWrite(const rocksdb::Status& status) {

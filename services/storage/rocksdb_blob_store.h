@@ -12,8 +12,10 @@
 #include "absl/types/optional.h"
 #include "lib/clock/clock.h"
 #include "lib/ids/id.h"
+#include "lib/metrics/sample_sink.h"
 #include "rocksdb/db.h"
 #include "rocksdb/env.h"
+#include "rocksdb/statistics.h"
 #include "services/storage/blob_store.h"
 
 namespace coffer::storage {
@@ -27,6 +29,10 @@ struct RocksdbBlobStoreOptions {
   // Called once, on any thread, when a write or a sync has failed and the store
   // takes nothing more. May be empty.
   std::function<void(const absl::Status&)> on_failure;
+  // Called when a batch is durable, and when a live blob was quarantined; by
+  // the thread that did it, and must be quick. May be empty.
+  std::function<void(const PutSummary&)> on_put;
+  std::function<void()> on_quarantine;
   // Where the files are; null for the operating system's file system. Must
   // outlive the store.
   rocksdb::Env* env = nullptr;
@@ -64,14 +70,22 @@ class RocksdbBlobStore final : public BlobStore {
   BlobUsage Usage() override;
   absl::Status Health() override;
 
+  // Reports the metrics of kRocksDbMetrics (lib/metrics/common_catalogue.h).
+  void CollectMetrics(metrics::SampleSink* sink);
+
  private:
   class FailureListener;
 
   RocksdbBlobStore(const RocksdbBlobStoreOptions& options, Clock* clock)
-      : on_failure_(options.on_failure), clock_(*clock) {}
+      : on_failure_(options.on_failure),
+        on_put_(options.on_put),
+        on_quarantine_(options.on_quarantine),
+        clock_(*clock) {}
 
   absl::Status OpenDatabase(const RocksdbBlobStoreOptions& options);
   absl::Status CountBlobs();
+  // After a batch that is durable.
+  void Account(const PutSummary& summary, uint64_t replaced);
 
   // What the record says, whoever may see it. A record that cannot be read
   // counts as that of a quarantined blob.
@@ -95,7 +109,10 @@ class RocksdbBlobStore final : public BlobStore {
   void Fail(const absl::Status& error);
 
   const std::function<void(const absl::Status&)> on_failure_;
+  const std::function<void(const PutSummary&)> on_put_;
+  const std::function<void()> on_quarantine_;
   Clock& clock_;
+  std::shared_ptr<rocksdb::Statistics> statistics_;
   std::unique_ptr<rocksdb::DB> db_;
   // Owned by the database; valid until it is closed.
   std::vector<rocksdb::ColumnFamilyHandle*> families_;

@@ -1,20 +1,23 @@
 #include "services/storage/server.h"
 
+#include <thread>
 #include <utility>
 
 #include "absl/memory/memory.h"
 #include "absl/random/random.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "lib/checksum/rocksdb_crc32c.h"
 #include "lib/clock/system_sleeper.h"
 #include "lib/rpc/address.h"
 #include "lib/rpc/limits.h"
 #include "lib/status/error_info.h"
 #include "lib/status/status_macros.h"
+#include "lib/version/version.h"
 #include "services/storage/directory_stub.h"
+#include "services/storage/endpoint_list.h"
+#include "services/storage/metric_catalogue.h"
 #include "services/storage/request_validation.h"
-#include "services/storage/rocksdb_blob_store.h"
-#include "services/storage/storage_node.h"
 #include "services/storage/system_disk_space.h"
 
 namespace coffer::storage {
@@ -22,6 +25,19 @@ namespace {
 
 constexpr uint64_t kReadBudgetBytes = uint64_t{64} << 20;
 constexpr size_t kMaxFailureDomainBytes = 128;
+constexpr absl::Duration kMaxStopWait = absl::Hours(1);
+// Of the admin port: people and their tools do not need many.
+constexpr int kMaxAdminThreads = 64;
+constexpr size_t kAdminMemoryQuotaBytes = size_t{64} << 20;
+
+absl::Status ValidateWait(absl::string_view flag, absl::Duration wait) {
+  if (absl::ZeroDuration() <= wait && wait <= kMaxStopWait) {
+    return absl::OkStatus();
+  }
+  return InvalidRequestError(
+      absl::StrCat(flag, " is ", absl::FormatDuration(wait), "; give 0s to ",
+                   absl::FormatDuration(kMaxStopWait)));
+}
 
 absl::Status Validate(const StorageServerOptions& options) {
   if (options.data_folder.empty()) {
@@ -35,11 +51,9 @@ absl::Status Validate(const StorageServerOptions& options) {
   for (const NetworkEndpoint& endpoint : options.endpoints) {
     COFFER_RETURN_IF_ERROR(rpc::ParseAddress(endpoint.address).status());
   }
-  return absl::OkStatus();
-}
-
-bool IsWildcard(const rpc::Address& address) {
-  return address.host == "0.0.0.0" || address.host == "::";
+  COFFER_RETURN_IF_ERROR(ValidateEndpoints(options.endpoints));
+  COFFER_RETURN_IF_ERROR(ValidateWait("--drain-delay", options.drain_delay));
+  return ValidateWait("--shutdown-grace", options.shutdown_grace);
 }
 
 }  // namespace
@@ -52,10 +66,16 @@ absl::StatusOr<std::unique_ptr<StorageServer>> StorageServer::Create(
     dependencies.disk_space =
         std::make_unique<SystemDiskSpace>(options.data_folder);
   }
+  if (dependencies.drain_sleeper == nullptr) {
+    dependencies.drain_sleeper = std::make_unique<SystemSleeper>();
+  }
   auto server =
       absl::WrapUnique(new StorageServer(options, std::move(dependencies)));
+  COFFER_RETURN_IF_ERROR(server->CreateAdmin());
   COFFER_RETURN_IF_ERROR(server->OpenStore());
+  COFFER_RETURN_IF_ERROR(server->ConnectToDirectory());
   COFFER_RETURN_IF_ERROR(server->Serve());
+  COFFER_RETURN_IF_ERROR(server->ServeHttp());
   COFFER_RETURN_IF_ERROR(server->JoinCluster());
   return server;
 }
@@ -64,10 +84,27 @@ StorageServer::StorageServer(const StorageServerOptions& options,
                              StorageServerDependencies dependencies)
     : options_(options),
       dependencies_(std::move(dependencies)),
+      health_({std::string(v1::StorageService::service_full_name())},
+              /*registers=*/!options.directory_address.empty()),
       reserve_(options.reserve_bytes, dependencies_.disk_space.get()),
       read_budget_(kReadBudgetBytes) {}
 
-StorageServer::~StorageServer() { Shutdown(absl::ZeroDuration()); }
+StorageServer::~StorageServer() {
+  Shutdown(absl::ZeroDuration());
+  // It uses what ends before admin_ does.
+  if (admin_ != nullptr) admin_->StopCollecting();
+}
+
+absl::Status StorageServer::CreateAdmin() {
+  NodeAdminOptions admin_options;
+  admin_options.logger = options_.logger;
+  admin_options.log_counts = options_.log_counts != nullptr
+                                 ? options_.log_counts
+                                 : std::make_shared<logging::LogCounts>();
+  admin_options.settings = options_.settings;
+  COFFER_ASSIGN_OR_RETURN(admin_, NodeAdmin::Create(admin_options, &clock_));
+  return absl::OkStatus();
+}
 
 absl::Status StorageServer::OpenStore() {
   COFFER_ASSIGN_OR_RETURN(folder_, DataFolder::Open(options_.data_folder));
@@ -77,8 +114,16 @@ absl::Status StorageServer::OpenStore() {
   store_options.path = folder_->database_path();
   store_options.owner = identity_->node_id();
   store_options.on_failure = [this](const absl::Status& error) { Fail(error); };
-  COFFER_ASSIGN_OR_RETURN(store_,
+  store_options.on_put = [this](const PutSummary& summary) {
+    admin_->metrics()->CountPut(summary);
+  };
+  store_options.on_quarantine = [this] {
+    admin_->metrics()->CountCorruption();
+  };
+  COFFER_ASSIGN_OR_RETURN(std::unique_ptr<RocksdbBlobStore> database,
                           RocksdbBlobStore::Open(store_options, &clock_));
+  database_ = database.get();
+  store_ = std::move(database);
   if (dependencies_.wrap_store) {
     store_ = dependencies_.wrap_store(std::move(store_));
   }
@@ -94,13 +139,74 @@ absl::Status StorageServer::OpenStore() {
   return absl::OkStatus();
 }
 
+absl::Status StorageServer::ConnectToDirectory() {
+  if (!options_.directory_address.empty()) {
+    COFFER_ASSIGN_OR_RETURN(directory_,
+                            DirectoryStub::Create(options_.directory_address));
+  }
+  peer_pinger_ = std::make_unique<PeerPinger>(
+      PeerPingerOptions(), directory_.get(), &peers_, &clock_);
+  return absl::OkStatus();
+}
+
 absl::Status StorageServer::Serve() {
   verifier_ = std::make_unique<BlobVerifier>(store_.get(), &clock_);
-  ingest_ =
-      std::make_unique<BlobIngest>(BlobIngestOptions(), store_.get(), &clock_);
+  BlobIngestOptions ingest_options;
+  ingest_options.on_group = [this](absl::Duration time, size_t blobs) {
+    admin_->metrics()->CountGroup(time, blobs);
+  };
+  ingest_ = std::make_unique<BlobIngest>(ingest_options, store_.get(), &clock_);
   signer_ = std::make_unique<ReceiptSigner>(identity_.get(), &epoch_, &clock_);
   idle_guard_ = std::make_unique<rpc::IdleCallGuard>(
       options_.idle_limit, &clock_, std::make_unique<SystemSleeper>());
+  const StorageNode node = Node();
+  data_service_ = std::make_unique<StorageService>(node);
+  admin_service_ = std::make_unique<StorageService>(node);
+
+  rpc::GrpcServerOptions data;
+  data.listen_addresses = {options_.listen_address};
+  data.services = {data_service_.get()};
+  data.observers = admin_->observers();
+  data.max_receive_bytes = rpc::kBlobMaxReceiveBytes;
+  rpc::GrpcServerOptions admin = data;
+  admin.listen_addresses = {options_.admin_listen_address};
+  admin.services = {admin_service_.get(), admin_->process_service()};
+  admin.max_threads = kMaxAdminThreads;
+  admin.memory_quota_bytes = kAdminMemoryQuotaBytes;
+  COFFER_ASSIGN_OR_RETURN(data_server_, Listen(data));
+  COFFER_ASSIGN_OR_RETURN(admin_server_, Listen(admin));
+  return absl::OkStatus();
+}
+
+absl::Status StorageServer::ServeHttp() {
+  admin_->Collect([this](metrics::SampleSink* sink) { CollectMetrics(sink); });
+  if (options_.http_listen_address.empty()) return absl::OkStatus();
+  return admin_->ServeHttp(
+      options_.http_listen_address,
+      absl::StrCat("coffer-storage ", kSoftwareVersion,
+                   "\nNode: ", identity_->node_id().ToHex(),
+                   "\ngRPC: ", admin_address(), "\n"));
+}
+
+void StorageServer::CollectMetrics(metrics::SampleSink* sink) {
+  const BlobUsage blobs = store_->Usage();
+  sink->Set(kBlobsMetric, static_cast<double>(blobs.count));
+  sink->Set(kBlobBytesMetric, static_cast<double>(blobs.bytes));
+  sink->Set(kQuarantinedMetric, static_cast<double>(blobs.quarantined));
+  const absl::StatusOr<DiskReserve::Report> disk = reserve_.Measure();
+  if (disk.ok()) {
+    sink->Set(kDiskCapacityMetric,
+              static_cast<double>(disk->space.capacity_bytes));
+    sink->Set(kDiskFreeMetric, static_cast<double>(disk->space.free_bytes));
+    sink->Set(kDiskReserveMetric, static_cast<double>(disk->reserve_bytes));
+  }
+  const bool accepts = disk.ok() && disk->accepts_puts && store_->Health().ok();
+  sink->Set(kAcceptsPutsMetric, accepts ? 1 : 0);
+  sink->Set(kRegisteredMetric, health_.registered() ? 1 : 0);
+  database_->CollectMetrics(sink);
+}
+
+StorageNode StorageServer::Node() {
   StorageNode node;
   node.store = store_.get();
   node.ingest = ingest_.get();
@@ -109,43 +215,41 @@ absl::Status StorageServer::Serve() {
   node.reserve = &reserve_;
   node.identity = identity_.get();
   node.signer = signer_.get();
+  node.peer_pinger = peer_pinger_.get();
   node.idle_guard = idle_guard_.get();
+  node.metrics = admin_->metrics();
   node.failure_domain = options_.failure_domain.empty()
                             ? identity_->node_id().ToHex()
                             : options_.failure_domain;
   node.start_time = clock_.Now();
-  service_ = std::make_unique<StorageService>(node);
+  return node;
+}
 
-  rpc::GrpcServerOptions grpc_options;
-  grpc_options.listen_addresses = {options_.listen_address,
-                                   options_.admin_listen_address};
-  grpc_options.services = {service_.get()};
-  grpc_options.max_receive_bytes = rpc::kBlobMaxReceiveBytes;
-  COFFER_ASSIGN_OR_RETURN(grpc_server_, rpc::GrpcServer::Create(grpc_options));
-  grpc_server_->SetServing(std::string(v1::StorageService::service_full_name()),
-                           true);
-  for (const rpc::Address& address : grpc_server_->addresses()) {
-    if (rpc::IsLoopback(address)) continue;
+absl::StatusOr<std::unique_ptr<rpc::GrpcServer>> StorageServer::Listen(
+    const rpc::GrpcServerOptions& grpc_options) {
+  COFFER_ASSIGN_OR_RETURN(std::unique_ptr<rpc::GrpcServer> server,
+                          rpc::GrpcServer::Create(grpc_options));
+  health_.AddPublisher(
+      [grpc = server.get()](const std::string& name, bool serving) {
+        grpc->SetServing(name, serving);
+      });
+  const rpc::Address& address = server->addresses().front();
+  if (!rpc::IsLoopback(address)) {
     options_.logger->warn(
         "listening on {}: anyone who reaches this address can read and write "
         "blobs",
         rpc::FormatAddress(address));
   }
-  return absl::OkStatus();
+  return server;
 }
 
 absl::Status StorageServer::JoinCluster() {
-  if (options_.directory_address.empty()) return absl::OkStatus();
+  if (directory_ == nullptr) return absl::OkStatus();
   HeartbeatAgentOptions agent_options;
-  agent_options.endpoints = options_.endpoints;
-  if (agent_options.endpoints.empty()) {
-    if (IsWildcard(grpc_server_->addresses().front())) {
-      return InvalidRequestError(
-          "clients cannot use the address 0.0.0.0 or ::; name a real one with "
-          "--advertise cluster=HOST:PORT");
-    }
-    agent_options.endpoints.push_back({"cluster", data_address()});
-  }
+  COFFER_ASSIGN_OR_RETURN(
+      agent_options.endpoints,
+      CompleteEndpoints(options_.endpoints, data_server_->addresses().front(),
+                        admin_server_->addresses().front()));
   agent_options.failure_domain = options_.failure_domain.empty()
                                      ? identity_->node_id().ToHex()
                                      : options_.failure_domain;
@@ -156,9 +260,10 @@ absl::Status StorageServer::JoinCluster() {
   agent_options.on_result = [this](const absl::Status& status) {
     LogMembership(status);
   };
+  agent_options.on_answer = [this](const absl::Status& status) {
+    admin_->metrics()->CountHeartbeat(status, clock_.Now());
+  };
   agent_options.jitter = [] { return absl::Uniform(absl::BitGen(), 0.0, 1.0); };
-  COFFER_ASSIGN_OR_RETURN(directory_,
-                          DirectoryStub::Create(options_.directory_address));
   agent_ = std::make_unique<HeartbeatAgent>(agent_options, directory_.get(),
                                             identity_.get(), &epoch_,
                                             std::make_unique<SystemSleeper>());
@@ -180,6 +285,7 @@ NodeUsage StorageServer::MeasureUsage() {
 
 void StorageServer::LogMembership(const absl::Status& status) {
   if (status.ok()) {
+    health_.SetRegistered();
     options_.logger->info("registered with the directory {}",
                           options_.directory_address);
   } else {
@@ -189,11 +295,11 @@ void StorageServer::LogMembership(const absl::Status& status) {
 }
 
 std::string StorageServer::data_address() const {
-  return rpc::FormatAddress(grpc_server_->addresses().front());
+  return rpc::FormatAddress(data_server_->addresses().front());
 }
 
 std::string StorageServer::admin_address() const {
-  return rpc::FormatAddress(grpc_server_->addresses().back());
+  return rpc::FormatAddress(admin_server_->addresses().front());
 }
 
 absl::Status StorageServer::Failure() const {
@@ -207,14 +313,41 @@ void StorageServer::Fail(const absl::Status& error) {
     if (!failure_.ok()) return;
     failure_ = error;
   }
+  health_.SetStoreFailed();
   options_.logger->error("the node stops: {}", error.ToString());
   if (options_.on_failure) options_.on_failure();
 }
 
+void StorageServer::Drain() {
+  health_.SetDraining();
+  dependencies_.drain_sleeper->SleepFor(options_.drain_delay);
+}
+
 void StorageServer::Shutdown(absl::Duration grace) {
+  health_.SetDraining();
   if (agent_ != nullptr) agent_->Stop();
-  if (grpc_server_ != nullptr) grpc_server_->Shutdown(grace);
+  peers_.Cancel();
+  {
+    absl::MutexLock lock(&mutex_);
+    if (hurried_) grace = absl::ZeroDuration();
+  }
+  // Both at once, within one grace.
+  std::thread admin([this, grace] {
+    if (admin_server_ != nullptr) admin_server_->Shutdown(grace);
+  });
+  if (data_server_ != nullptr) data_server_->Shutdown(grace);
+  admin.join();
   if (ingest_ != nullptr) ingest_->Shutdown();
+}
+
+void StorageServer::Hurry() {
+  {
+    absl::MutexLock lock(&mutex_);
+    hurried_ = true;
+  }
+  dependencies_.drain_sleeper->Wake();
+  data_server_->CancelCalls();
+  admin_server_->CancelCalls();
 }
 
 }  // namespace coffer::storage

@@ -16,6 +16,7 @@ namespace coffer::storage {
 namespace {
 
 constexpr size_t kMaxFailureMessageBytes = 512;
+constexpr size_t kMaxPingAddressBytes = 512;
 
 v1::BlobState ToProto(BlobState state) {
   switch (state) {
@@ -61,6 +62,21 @@ v1::BlobStat ToProto(const BlobInfo& info) {
   if (info.verified_time.has_value()) {
     *proto.mutable_verified_time() = ToProto(*info.verified_time);
   }
+  return proto;
+}
+
+v1::PeerPing ToProto(const PeerPing& ping) {
+  v1::PeerPing proto;
+  proto.set_node_id(ping.node_id.ToHex());
+  proto.set_address(BoundedUtf8(ping.address, kMaxPingAddressBytes));
+  proto.set_code(static_cast<int32_t>(ping.status.code()));
+  proto.set_message(
+      BoundedUtf8(ping.status.message(), kMaxFailureMessageBytes));
+  const absl::Duration whole =
+      absl::Trunc(ping.round_trip_time, absl::Seconds(1));
+  proto.mutable_round_trip_time()->set_seconds(absl::ToInt64Seconds(whole));
+  proto.mutable_round_trip_time()->set_nanos(static_cast<int32_t>(
+      absl::ToInt64Nanoseconds(ping.round_trip_time - whole)));
   return proto;
 }
 

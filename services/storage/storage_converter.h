@@ -13,6 +13,7 @@
 #include "grpcpp/support/byte_buffer.h"
 #include "lib/ids/id.h"
 #include "services/storage/blob_store.h"
+#include "services/storage/peer_pinger.h"
 #include "services/storage/put_session.h"
 #include "services/storage/receipt_signer.h"
 
@@ -21,6 +22,8 @@ namespace coffer::storage {
 google::protobuf::Timestamp ToProto(absl::Time time);
 
 v1::BlobStat ToProto(const BlobInfo& info);
+
+v1::PeerPing ToProto(const PeerPing& ping);
 
 // `status` must not be OK.
 v1::BlobFailure ToFailure(const BlobId& id, const absl::Status& status);

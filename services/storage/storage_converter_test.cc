@@ -72,5 +72,19 @@ TEST(StorageConverterTest, RefusesMalformedMessages) {
               StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
+TEST(StorageConverter, DescribesPings) {
+  PeerPing ping;
+  ping.address = "host:1";
+  ping.status = absl::UnavailableError("broken \xff");
+  ping.round_trip_time = absl::Milliseconds(1500);
+  const v1::PeerPing proto = ToProto(ping);
+  EXPECT_EQ(proto.node_id(), NodeId().ToHex());
+  EXPECT_EQ(proto.address(), "host:1");
+  EXPECT_EQ(proto.code(), static_cast<int>(absl::StatusCode::kUnavailable));
+  EXPECT_EQ(proto.message(), "broken ?");
+  EXPECT_EQ(proto.round_trip_time().seconds(), 1);
+  EXPECT_EQ(proto.round_trip_time().nanos(), 500000000);
+}
+
 }  // namespace
 }  // namespace coffer::storage

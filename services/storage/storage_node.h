@@ -11,6 +11,8 @@
 #include "services/storage/byte_budget.h"
 #include "services/storage/disk_reserve.h"
 #include "services/storage/node_identity.h"
+#include "services/storage/node_metrics.h"
+#include "services/storage/peer_pinger.h"
 #include "services/storage/receipt_signer.h"
 
 namespace coffer::storage {
@@ -25,7 +27,9 @@ struct StorageNode {
   DiskReserve* reserve = nullptr;
   NodeIdentity* identity = nullptr;
   ReceiptSigner* signer = nullptr;
+  PeerPinger* peer_pinger = nullptr;
   rpc::IdleCallGuard* idle_guard = nullptr;
+  NodeMetrics* metrics = nullptr;
   std::string failure_domain;
   absl::Time start_time;
 };

@@ -11,9 +11,7 @@
 #include <thread>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/mutex.h"
 #include "coffer/storage/v1/storage_service.grpc.pb.h"
 #include "coffer/storage/v1/storage_service.pb.h"
 #include "gmock/gmock.h"
@@ -26,67 +24,13 @@
 #include "lib/rpc/limits.h"
 #include "lib/status/grpc_status.h"
 #include "lib/status/status_matchers.h"
+#include "services/storage/put_uploader.h"
 #include "services/storage/storage_server_process.h"
 
 namespace coffer::storage {
 namespace {
 
 using testing::HasSubstr;
-
-// One stream of puts that a test may cut off at any time.
-class Uploader {
- public:
-  explicit Uploader(v1::StorageService::Stub* stub)
-      : stream_(stub->PutBlobs(&context_)), reader_([this] { ReadAcks(); }) {}
-
-  bool Send(const std::string& content) {
-    v1::PutBlobsRequest request;
-    request.mutable_header()->set_blob_id(
-        std::string(merkle::HashBlob(content).bytes()));
-    request.mutable_header()->set_size_bytes(content.size());
-    request.set_data(content);
-    return stream_->Write(request);
-  }
-
-  // Until so many are acknowledged, or the stream is broken.
-  void AwaitAcks(size_t count) {
-    const auto reached = [this, count]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
-      return ended_ || acknowledged_.size() >= count;
-    };
-    absl::MutexLock lock(&mutex_, absl::Condition(&reached));
-  }
-
-  // Ends the stream; the ids that were acknowledged.
-  std::vector<std::string> Finish() {
-    stream_->WritesDone();
-    reader_.join();
-    stream_->Finish();
-    absl::MutexLock lock(&mutex_);
-    return acknowledged_;
-  }
-
- private:
-  void ReadAcks() {
-    v1::PutBlobsResponse response;
-    while (stream_->Read(&response)) {
-      absl::MutexLock lock(&mutex_);
-      for (const std::string& id : response.stored_blob_ids()) {
-        acknowledged_.push_back(id);
-      }
-    }
-    absl::MutexLock lock(&mutex_);
-    ended_ = true;
-  }
-
-  grpc::ClientContext context_;
-  absl::Mutex mutex_;
-  std::vector<std::string> acknowledged_ ABSL_GUARDED_BY(mutex_);
-  bool ended_ ABSL_GUARDED_BY(mutex_) = false;
-  std::unique_ptr<
-      grpc::ClientReaderWriter<v1::PutBlobsRequest, v1::PutBlobsResponse>>
-      stream_;
-  std::thread reader_;
-};
 
 class StorageProcessTest : public testing::Test {
  protected:
@@ -133,7 +77,7 @@ TEST_F(StorageProcessTest, AcknowledgedBlobsSurviveKills) {
   std::vector<std::string> acknowledged;
   for (int run = 0; run < kKills; ++run) {
     ASSERT_NO_FATAL_FAILURE(Start());
-    Uploader uploader(stub_.get());
+    PutUploader uploader(stub_.get());
     const size_t acks_before_kill = random() % (kBlobsPerRun / 2);
     std::thread killer([&] {
       uploader.AwaitAcks(acks_before_kill);
@@ -151,18 +95,6 @@ TEST_F(StorageProcessTest, AcknowledgedBlobsSurviveKills) {
     for (std::string& id : uploader.Finish()) acknowledged.push_back(id);
   }
   ASSERT_FALSE(acknowledged.empty());
-  ASSERT_NO_FATAL_FAILURE(Start());
-  ExpectWhole(acknowledged);
-}
-
-TEST_F(StorageProcessTest, StopsGracefullyWithAllAnswers) {
-  ASSERT_NO_FATAL_FAILURE(Start());
-  Uploader uploader(stub_.get());
-  ASSERT_TRUE(uploader.Send(std::string(100, 'a')));
-  uploader.AwaitAcks(1);
-  process_->Signal(SIGTERM);
-  const std::vector<std::string> acknowledged = uploader.Finish();
-  EXPECT_EQ(process_->Wait(), 0);
   ASSERT_NO_FATAL_FAILURE(Start());
   ExpectWhole(acknowledged);
 }
@@ -192,7 +124,7 @@ TEST_F(StorageProcessTest, RefusesAFolderThatLostItsDatabase) {
 
 TEST_F(StorageProcessTest, KeepsTheReserve) {
   ASSERT_NO_FATAL_FAILURE(Start({"--reserve-bytes", "9000000000000000000"}));
-  Uploader uploader(stub_.get());
+  PutUploader uploader(stub_.get());
   uploader.Send(std::string(100, 'a'));
   EXPECT_THAT(uploader.Finish(), testing::IsEmpty());
   grpc::ClientContext context;
@@ -209,7 +141,54 @@ TEST_F(StorageProcessTest, WritesTheReadyFile) {
   std::ifstream file(ready_file);
   EXPECT_EQ(std::string(std::istreambuf_iterator<char>(file), {}),
             absl::StrCat("data=", process_->data_address(),
-                         " admin=", process_->admin_address(), "\n"));
+                         " admin=", process_->admin_address(),
+                         " http=", process_->http_address(), "\n"));
+}
+
+TEST_F(StorageProcessTest, DoesNotSpeakHttpWhenToldNotTo) {
+  ASSERT_NO_FATAL_FAILURE(Start({"--http-listen", ""}));
+  EXPECT_EQ(process_->http_address(), "");
+}
+
+TEST_F(StorageProcessTest, RefusesFlagsThatMakeNoSense) {
+  const std::string list = folder_ + ".endpoints";
+  std::ofstream(list) << "external=a:1\n\nnonsense\n";
+  EXPECT_THAT(StorageServerProcess::Start(folder_, {"--advertise-file", list}),
+              StatusIs(absl::StatusCode::kInternal, HasSubstr(list + ":3: ")));
+  EXPECT_THAT(
+      StorageServerProcess::Start(folder_, {"--drain-delay", "-1s"}),
+      StatusIs(absl::StatusCode::kInternal, HasSubstr("--drain-delay")));
+  EXPECT_THAT(
+      StorageServerProcess::Start(folder_, {"--shutdown-grace", "soon"}),
+      StatusIs(absl::StatusCode::kInternal, HasSubstr("not a duration")));
+  ASSERT_NO_FATAL_FAILURE(Start());
+  EXPECT_THAT(StorageServerProcess::Start(
+                  folder_ + ".2", {"--http-listen", process_->data_address()}),
+              StatusIs(absl::StatusCode::kInternal));
+}
+
+TEST_F(StorageProcessTest, LogsNoByteOfABlob) {
+  ASSERT_NO_FATAL_FAILURE(
+      Start({"--log-level", "trace", "--log-format", "json"}));
+  const std::string canary = "a canary that sings in no log";
+  PutUploader uploader(stub_.get());
+  ASSERT_TRUE(uploader.Send(std::string(100, 'a') + canary));
+  const std::vector<std::string> ids = uploader.Finish();
+  ASSERT_THAT(ids, testing::SizeIs(1));
+  ExpectWhole(ids);
+  // A call that is refused, with the canary in the place of an id.
+  grpc::ClientContext context;
+  v1::StatBlobsRequest request;
+  request.add_blob_ids(canary);
+  v1::StatBlobsResponse response;
+  EXPECT_FALSE(stub_->StatBlobs(&context, request, &response).ok());
+  process_->Signal(SIGTERM);
+  ASSERT_EQ(process_->Wait(), 0);
+  std::ifstream file(folder_ + ".stderr");
+  const std::string log(std::istreambuf_iterator<char>(file), {});
+  EXPECT_THAT(log, HasSubstr("PutBlobs"));
+  EXPECT_THAT(log, HasSubstr("StatBlobs"));
+  EXPECT_THAT(log, testing::Not(HasSubstr("canary")));
 }
 
 }  // namespace

@@ -30,13 +30,14 @@ StorageServerProcess::Start(const std::string& data_folder,
   auto process = absl::WrapUnique(new StorageServerProcess());
   process->errors_path_ = data_folder + ".stderr";
   std::vector<std::string> arguments = {
-      kProgram,      "--data-dir",     data_folder,  "--listen",
-      "127.0.0.1:0", "--admin-listen", "127.0.0.1:0"};
+      kProgram,      "--data-dir",    data_folder,
+      "--listen",    "127.0.0.1:0",   "--admin-listen",
+      "127.0.0.1:0", "--http-listen", "127.0.0.1:0"};
   arguments.insert(arguments.end(), more_flags.begin(), more_flags.end());
   COFFER_RETURN_IF_ERROR(process->Spawn(std::move(arguments)));
   const std::string line = process->ReadLine();
   const std::vector<std::string> words = absl::StrSplit(line, ' ');
-  if (words.size() != 3 || words[0] != "ready") {
+  if (words.size() < 3 || words[0] != "ready") {
     process->Wait();
     std::ifstream errors(process->errors_path_);
     return absl::InternalError(
@@ -44,6 +45,9 @@ StorageServerProcess::Start(const std::string& data_folder,
   }
   process->data_address_ = words[1].substr(words[1].find('=') + 1);
   process->admin_address_ = words[2].substr(words[2].find('=') + 1);
+  if (words.size() > 3) {
+    process->http_address_ = words[3].substr(words[3].find('=') + 1);
+  }
   return process;
 }
 

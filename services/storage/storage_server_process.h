@@ -27,6 +27,8 @@ class StorageServerProcess {
 
   const std::string& data_address() const { return data_address_; }
   const std::string& admin_address() const { return admin_address_; }
+  // Empty when it has none.
+  const std::string& http_address() const { return http_address_; }
 
   void Signal(int signal) const;
   // Waits for the end. The exit code, or minus the signal that ended it.
@@ -43,6 +45,7 @@ class StorageServerProcess {
   std::string errors_path_;
   std::string data_address_;
   std::string admin_address_;
+  std::string http_address_;
   absl::optional<int> exit_code_;
 };
 

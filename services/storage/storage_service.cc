@@ -156,6 +156,14 @@ absl::Status StorageService::DescribeNode(v1::GetNodeInfoResponse* response) {
   return absl::OkStatus();
 }
 
+absl::Status StorageService::Ping(v1::PingPeersResponse* response) {
+  COFFER_ASSIGN_OR_RETURN(const std::vector<PeerPing> pings,
+                          node_.peer_pinger->PingAll());
+  response->set_node_id(node_.identity->node_id().ToHex());
+  for (const PeerPing& ping : pings) *response->add_peers() = ToProto(ping);
+  return absl::OkStatus();
+}
+
 grpc::Status StorageService::FindMissingBlobs(
     grpc::ServerContext* /*context*/,
     const v1::FindMissingBlobsRequest* request,
@@ -185,6 +193,12 @@ grpc::Status StorageService::GetNodeInfo(
     grpc::ServerContext* /*context*/, const v1::GetNodeInfoRequest* /*request*/,
     v1::GetNodeInfoResponse* response) {
   return ToGrpcStatus(DescribeNode(response));
+}
+
+grpc::Status StorageService::PingPeers(grpc::ServerContext* /*context*/,
+                                       const v1::PingPeersRequest* /*request*/,
+                                       v1::PingPeersResponse* response) {
+  return ToGrpcStatus(Ping(response));
 }
 
 }  // namespace coffer::storage

@@ -32,6 +32,9 @@ class StorageService final : public rpc::RawMethods<v1::StorageService> {
   grpc::Status GetNodeInfo(grpc::ServerContext* context,
                            const v1::GetNodeInfoRequest* request,
                            v1::GetNodeInfoResponse* response) override;
+  grpc::Status PingPeers(grpc::ServerContext* context,
+                         const v1::PingPeersRequest* request,
+                         v1::PingPeersResponse* response) override;
 
  private:
   absl::Status FindMissing(const v1::FindMissingBlobsRequest& request,
@@ -44,6 +47,7 @@ class StorageService final : public rpc::RawMethods<v1::StorageService> {
   absl::Status List(const v1::ListBlobsRequest& request,
                     v1::ListBlobsResponse* response);
   absl::Status DescribeNode(v1::GetNodeInfoResponse* response);
+  absl::Status Ping(v1::PingPeersResponse* response);
 
   const StorageNode node_;
 };

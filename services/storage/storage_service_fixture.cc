@@ -110,6 +110,12 @@ absl::Status StorageServiceFixture::List(const v1::ListBlobsRequest& request,
   return FromGrpcStatus(stub_->ListBlobs(&context, request, response));
 }
 
+absl::Status StorageServiceFixture::Ping(v1::PingPeersResponse* response) {
+  grpc::ClientContext context;
+  return FromGrpcStatus(
+      stub_->PingPeers(&context, v1::PingPeersRequest(), response));
+}
+
 void StorageServiceFixture::ExpectReceipt(const common::v1::Receipt& proto,
                                           const std::vector<BlobId>& ids,
                                           uint64_t bytes) {

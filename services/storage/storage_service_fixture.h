@@ -47,6 +47,7 @@ class StorageServiceFixture : public testing::Test {
                       v1::VerifyBlobsResponse* response);
   absl::Status List(const v1::ListBlobsRequest& request,
                     v1::ListBlobsResponse* response);
+  absl::Status Ping(v1::PingPeersResponse* response);
 
   // The node's signature for these blobs of so many bytes in all.
   void ExpectReceipt(const common::v1::Receipt& proto,

@@ -115,6 +115,8 @@ grpc::Status ServeGetBlobs(const StorageNode& node,
         ReserveBlob(node, blob.id);
     if (!reservation.ok()) return ToGrpcStatus(reservation.status());
     const absl::StatusOr<PinnedBytes> bytes = ReadBlob(node, blob);
+    node.metrics->CountGet(bytes.status(),
+                           bytes.ok() ? bytes->bytes().size() : 0);
     const bool sent = bytes.ok()
                           ? sender.SendBytes(index, *bytes)
                           : sender.SendFailure(index, blob.id, bytes.status());

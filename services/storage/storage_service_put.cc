@@ -38,10 +38,13 @@ grpc::Status ServePutBlobs(const StorageNode& node,
     while (const absl::optional<PutSession::Answers> answers =
                session.NextAnswers()) {
       watch->Touch();
+      node.metrics->CountRefused(answers->failures.size());
       stream->Write(rpc::EncodeMessage(ToProto(*answers, *node.signer)));
     }
   });
   absl::Status status = ReceiveAll(stream, watch.get(), &session);
+  // It had begun, and has no other answer.
+  if (absl::IsResourceExhausted(status)) node.metrics->CountRefused(1);
   status.Update(session.FinishReceiving());
   writer.join();
   return ToGrpcStatus(status);

@@ -153,5 +153,26 @@ TEST_F(StorageServiceTest, GetNodeInfoDescribesTheNode) {
   EXPECT_GT(info.reserve_bytes(), 0);
 }
 
+TEST_F(StorageServiceTest, PingPeersTellsHowEachNodeAnswered) {
+  const NodeId self = node_.node().identity->node_id();
+  node_.directory().SetPage(
+      "", {{{NodeId(), {{"cluster", "gone:1"}}}, {self, {{"cluster", "me:1"}}}},
+           ""});
+  node_.peers().SetAnswer("me:1", self);
+  v1::PingPeersResponse response;
+  ASSERT_THAT(Ping(&response), IsOk());
+  EXPECT_EQ(response.node_id(), self.ToHex());
+  ASSERT_THAT(response.peers(), SizeIs(2));
+  EXPECT_EQ(response.peers(0).code(), grpc::StatusCode::UNAVAILABLE);
+  EXPECT_EQ(response.peers(1).node_id(), self.ToHex());
+  EXPECT_EQ(response.peers(1).address(), "me:1");
+  EXPECT_EQ(response.peers(1).code(), grpc::StatusCode::OK);
+}
+
+TEST_F(StorageServiceTest, PingPeersFailsWithoutAnAnswerOfTheDirectory) {
+  v1::PingPeersResponse response;
+  EXPECT_THAT(Ping(&response), StatusIs(absl::StatusCode::kUnavailable));
+}
+
 }  // namespace
 }  // namespace coffer::storage

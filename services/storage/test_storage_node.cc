@@ -1,5 +1,7 @@
 #include "services/storage/test_storage_node.h"
 
+#include "services/storage/metric_catalogue.h"
+
 namespace coffer::storage {
 namespace {
 
@@ -16,7 +18,9 @@ TestStorageNode::TestStorageNode(const std::string& folder)
       ingest_(BlobIngestOptions(), &store_, &system_clock_),
       signer_(
           std::make_unique<ReceiptSigner>(identity_.get(), &epoch_, &clock_)),
-      idle_guard_(kIdleLimit, &clock_, clock_.NewSleeper()) {
+      idle_guard_(kIdleLimit, &clock_, clock_.NewSleeper()),
+      registry_(*metrics::MetricRegistry::Create({kStorageMetrics})),
+      metrics_(registry_.get()) {
   node_.store = &store_;
   node_.ingest = &ingest_;
   node_.verifier = &verifier_;
@@ -24,6 +28,8 @@ TestStorageNode::TestStorageNode(const std::string& folder)
   node_.reserve = &reserve_;
   node_.identity = identity_.get();
   node_.signer = signer_.get();
+  node_.metrics = &metrics_;
+  node_.peer_pinger = &pinger_;
   node_.idle_guard = &idle_guard_;
   node_.failure_domain = "rack-1";
   node_.start_time = clock_.Now();

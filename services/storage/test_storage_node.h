@@ -7,9 +7,13 @@
 #include "lib/clock/fake_clock.h"
 #include "lib/clock/system_clock.h"
 #include "lib/crypto/fake_random.h"
+#include "lib/metrics/metric_registry.h"
 #include "services/storage/failing_blob_store.h"
+#include "services/storage/fake_directory_client.h"
 #include "services/storage/fake_disk_space.h"
+#include "services/storage/fake_peer_client.h"
 #include "services/storage/in_memory_blob_store.h"
+#include "services/storage/node_metrics.h"
 #include "services/storage/placement_epoch.h"
 #include "services/storage/storage_node.h"
 
@@ -25,6 +29,10 @@ class TestStorageNode {
   InMemoryBlobStore& memory() { return memory_; }
   FailingBlobStore& store() { return store_; }
   FakeDiskSpace& disk() { return disk_; }
+  FakeDirectoryClient& directory() { return directory_; }
+  FakePeerClient& peers() { return peers_; }
+  // With kStorageMetrics.
+  metrics::MetricRegistry& registry() { return *registry_; }
   FakeClock& clock() { return clock_; }
   PlacementEpoch& epoch() { return epoch_; }
 
@@ -45,7 +53,12 @@ class TestStorageNode {
   BlobVerifier verifier_{&store_, &clock_};
   BlobIngest ingest_;
   std::unique_ptr<ReceiptSigner> signer_;
+  FakeDirectoryClient directory_;
+  FakePeerClient peers_;
+  PeerPinger pinger_{PeerPingerOptions(), &directory_, &peers_, &clock_};
   rpc::IdleCallGuard idle_guard_;
+  std::unique_ptr<metrics::MetricRegistry> registry_;
+  NodeMetrics metrics_;
   StorageNode node_;
 };
 
