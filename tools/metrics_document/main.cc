@@ -18,17 +18,18 @@ constexpr char kIntroduction[] =
 
 # Metrics
 
-All servers answer scrapes of Prometheus at `http://HOST:PORT/metrics`, where the
-address is that of `--http-listen`: port 7003 of the directory, 7422 of a storage
-node. The same text is the answer of `ProcessService/GetMetrics` at the admin
-address (see [grpcurl.md](grpcurl.md)).
+All servers answer scrapes of Prometheus at `http://HOST:PORT/metrics`, where
+the address is that of `--http-listen`: port 7003 of the directory, 7422 of a
+storage node. The same text is the answer of `ProcessService/GetMetrics` at the
+admin address (see [grpcurl.md](grpcurl.md)).
 
 Values of labels come from small sets: states, results, names of methods and
-checks, ids of nodes. None is a name, an id or a key of anything that users store.
-Histograms have the usual series `_bucket` (with the label `le`), `_sum` and
-`_count`. Names do not change their meaning; new ones may come.
+checks, ids of nodes. None is a name, an id or a key of anything that users
+store. Histograms have the usual series `_bucket` (with the label `le`), `_sum`
+and `_count`. Names do not change their meaning; new ones may come.
 
-Dashboards and alerts are in [deploy/observability](../deploy/observability/README.md).
+Dashboards and alerts are in
+[deploy/observability](../deploy/observability/README.md).
 
 )";
 
