@@ -1,6 +1,7 @@
 """The Debian packages that a program is made of."""
 
 import dataclasses
+import functools
 import os
 import subprocess
 
@@ -48,20 +49,20 @@ def find_components(inventory: str, packages: dict[str, list[str]],
 
     for name in _STARTUP_PACKAGES:
         add(debian_packages.installed_package(name), "startup code")
+    archives = []
     for line in inventory.splitlines():
         kind, _, name = line.partition(" ")
         if kind == "library":
             for package in packages[name]:
                 add(debian_packages.installed_package(package), "headers")
         elif kind == "link" and name not in _C_LIBRARIES:
-            archive = _find_archive(name)
-            if archive:
-                add(debian_packages.package_of_file(archive),
-                    f"lib{name}.a")
+            archives += _find_archive(name)
+    owners = debian_packages.packages_of_files(archives + shared_files)
+    for path in archives:
+        add(owners[path], os.path.basename(path))
     shared: dict[debian_packages.Package, set[str]] = {}
-    for file in shared_files:
-        package = debian_packages.package_of_file(file)
-        shared.setdefault(package, set()).add(os.path.basename(file))
+    for path in shared_files:
+        shared.setdefault(owners[path], set()).add(os.path.basename(path))
     return sorted(
         [Component(package, STATIC, ", ".join(sorted(what)))
          for package, what in statics.items()] +
@@ -69,8 +70,20 @@ def find_components(inventory: str, packages: dict[str, list[str]],
          for package, what in shared.items()])
 
 
-def _find_archive(name: str) -> str | None:
-    result = subprocess.run(["gcc-12", f"-print-file-name=lib{name}.a"],
-                            check=True, capture_output=True, text=True)
-    path = result.stdout.strip()
-    return path if os.path.isabs(path) else None
+def _find_archive(name: str) -> list[str]:
+    """Empty for a library of which only a shared one exists."""
+    for folder in _library_folders():
+        path = os.path.join(folder, f"lib{name}.a")
+        if os.path.exists(path):
+            return [path]
+    return []
+
+
+@functools.lru_cache(maxsize=None)
+def _library_folders() -> list[str]:
+    """Where the compiler looks for archives."""
+    text = subprocess.run(["gcc-12", "-print-search-dirs"], check=True,
+                          capture_output=True, text=True).stdout
+    (line,) = [line for line in text.splitlines()
+               if line.startswith("libraries: =")]
+    return line.partition("=")[2].split(":")

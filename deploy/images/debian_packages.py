@@ -36,17 +36,27 @@ def installed_package(name: str) -> Package:
                 if package.architecture in (architecture(), "all"))
 
 
-@functools.lru_cache(maxsize=None)
-def package_of_file(path: str) -> Package:
-    """The package that installed a file, under whatever name dpkg knows it."""
-    real = os.path.realpath(path)
-    for candidate in (path, real, real.removeprefix("/usr"), "/usr" + real):
-        result = subprocess.run(["dpkg-query", "--search", candidate],
-                                capture_output=True, text=True, check=False)
-        if result.returncode == 0:
-            name = result.stdout.partition(": ")[0].partition(",")[0]
-            return installed_package(name.partition(":")[0])
-    raise LookupError(f"no Debian package has installed {path}")
+def packages_of_files(paths: list[str]) -> dict[str, Package]:
+    """The packages that installed files, under whatever names dpkg knows."""
+    candidates = {}
+    for path in paths:
+        real = os.path.realpath(path)
+        for name in (path, real, real.removeprefix("/usr"), "/usr" + real):
+            candidates[name] = path
+    # Fails for the names that it does not know.
+    result = subprocess.run(["dpkg-query", "--search", *sorted(candidates)],
+                            capture_output=True, text=True, check=False)
+    found = {}
+    for line in result.stdout.splitlines():
+        owners, _, name = line.rpartition(": ")
+        if name in candidates:
+            owner = owners.partition(",")[0].partition(":")[0]
+            found[candidates[name]] = installed_package(owner)
+    unknown = set(paths) - set(found)
+    if unknown:
+        raise LookupError(
+            f"no Debian package has installed {sorted(unknown)}")
+    return found
 
 
 def copyright_file(package: Package) -> str:
