@@ -315,6 +315,27 @@ from_inside() {
   store inside first && compare_all
 }
 
+# A pod without the label may not call the directory, one with it may: both run
+# `cluster status` with the keyring that their first container makes.
+stranger() {
+  client_pod | sed "s/name: client\$/name: $1/; s/coffer-access: client/coffer-access: $2/
+    s/args: \[vault.*\]/args: [version]/; s/args: \[put.*\]/args: [cluster, status]/" |
+    sed '/^spec:/a\  restartPolicy: Never' | k apply -f - >/dev/null || return 1
+}
+ended() { [[ $(k get pod "$1" -o 'jsonpath={.status.phase}') =~ ^(Succeeded|Failed)$ ]]; }
+network_policies() {
+  stranger stranger none && stranger friend client || return 1
+  eventually "both pods to end" ended stranger && eventually "both pods to end" ended friend ||
+    return 1
+  [[ $(k get pod friend -o 'jsonpath={.status.phase}') == Succeeded ]] ||
+    { fail "a client with the label is kept out"; return 1; }
+  if [[ $(k get pod stranger -o 'jsonpath={.status.phase}') == Succeeded ]]; then
+    note "this cluster does not enforce NetworkPolicies"
+    return 77
+  fi
+  note "$(k logs stranger -c client | head -n 1)"
+}
+
 from_outside() { store outside first && compare_all; }
 by_forwards() { store forwarded first && compare_all; }
 
@@ -472,6 +493,7 @@ uninstall() {
 step 'preflight' preflight
 step 'install' install
 step 'put and get inside of the cluster' from_inside
+step 'network policies' network_policies
 step 'put and get from outside' from_outside
 step 'put and get by kubectl coffer' by_forwards
 step 'health and doctor' administration
