@@ -25,6 +25,7 @@ absl::Status InProcessDirectory::Start() {
   directory::DirectoryServerOptions options;
   options.listen = address_;
   options.admin_listen = kAnyPort;
+  options.http_listen = "";
   options.placement_group_bits = options_.placement_group_bits;
   options.replication_factor = options_.replication_factor;
   options.nodes.suspect_after = kSuspectAfter;

@@ -100,6 +100,8 @@ class DirectoryProcessTest : public testing::Test {
             "127.0.0.1:0",
             "--admin-listen",
             "127.0.0.1:0",
+            "--http-listen",
+            "127.0.0.1:0",
             "--ready-file",
             folder_ + "/ready",
             "--placement-group-bits",

@@ -178,11 +178,32 @@ absl::Status LocalCommandLog::CommitGroup(const std::vector<Waiter*>& group) {
                       absl::StrCat("command ", index, " cannot be applied"));
     }
   }
+  const absl::Duration start = Now();
   COFFER_RETURN_IF_ERROR(
       store_.Write(std::move(transaction).ToBatch(), Durability::kSynced));
-  absl::MutexLock lock(&mutex_);
-  applied_index_ = index;
+  const absl::Duration write_time = Now() - start;
+  {
+    absl::MutexLock lock(&mutex_);
+    applied_index_ = index;
+  }
+  ReportGroup(group, write_time);
   return absl::OkStatus();
+}
+
+void LocalCommandLog::ReportGroup(const std::vector<Waiter*>& group,
+                                  absl::Duration write_time) const {
+  if (!options_.on_applied) return;
+  AppliedGroup applied;
+  applied.write_time = write_time;
+  for (const Waiter* waiter : group) {
+    applied.items.push_back({&waiter->command, &*waiter->result});
+  }
+  options_.on_applied(applied);
+}
+
+absl::Duration LocalCommandLog::Now() const {
+  return options_.clock == nullptr ? absl::ZeroDuration()
+                                   : options_.clock->Monotonic();
 }
 
 void LocalCommandLog::FinishGroup(const std::vector<Waiter*>& group,

@@ -13,12 +13,25 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 #include "coffer/directory/internal/v1/command.pb.h"
+#include "lib/clock/clock.h"
 #include "services/directory/command_log.h"
 #include "services/directory/directory_state.h"
 #include "services/directory/metadata_store.h"
 
 namespace coffer::directory {
+
+// Commands that were written together. The pointers are valid during the call.
+struct AppliedGroup {
+  struct Item {
+    const internal::v1::Command* command;
+    const internal::v1::Outcome* outcome;
+  };
+  std::vector<Item> items;
+  // Of the synced write.
+  absl::Duration write_time;
+};
 
 struct LocalCommandLogOptions {
   // A group, which shares one sync, ends after this many commands or bytes of
@@ -31,6 +44,12 @@ struct LocalCommandLogOptions {
   // Called once, from the writer's thread, when the store has failed: the
   // process should stop and start again. Must not call the log.
   std::function<void(const absl::Status&)> on_failure;
+  // Called from the writer's thread for each group that has become durable,
+  // before its submitters go on. Must be fast, and must not call the log.
+  std::function<void(const AppliedGroup&)> on_applied;
+  // Measures AppliedGroup::write_time; null: it stays zero. Must outlive the
+  // log.
+  Clock* clock = nullptr;
 };
 
 // A log of one replica. Commands that wait together are applied in order over
@@ -74,6 +93,9 @@ class LocalCommandLog : public CommandLog {
   // Waits for commands; empty when the log is to end.
   std::vector<Waiter*> NextGroup();
   absl::Status CommitGroup(const std::vector<Waiter*>& group);
+  void ReportGroup(const std::vector<Waiter*>& group,
+                   absl::Duration write_time) const;
+  absl::Duration Now() const;
   void FinishGroup(const std::vector<Waiter*>& group,
                    const absl::Status& status);
   bool HasWork() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

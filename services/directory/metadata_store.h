@@ -18,6 +18,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
+#include "lib/metrics/sample_sink.h"
 
 namespace coffer::directory {
 
@@ -148,6 +149,12 @@ class MetadataStore : public MetadataView {
   // whether the batch was applied: the caller must stop writing.
   virtual absl::Status Write(const MetadataBatch& batch,
                              Durability durability) = 0;
+
+  // Reports what the database under the store says of itself, if there is one:
+  // kRocksDbMetrics (lib/metrics/common_catalogue.h).
+  virtual void CollectMetrics(metrics::SampleSink* sink) const {
+    static_cast<void>(sink);
+  }
 };
 
 }  // namespace coffer::directory

@@ -7,7 +7,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
-#include "absl/strings/strip.h"
 #include "coffer/directory/internal/v1/command.pb.h"
 #include "coffer/directory/v1/cluster_service.pb.h"
 #include "coffer/directory/v1/directory_service.pb.h"
@@ -17,6 +16,7 @@
 #include "services/directory/directory_keys.h"
 #include "services/directory/event_log.h"
 #include "services/directory/metadata_store.h"
+#include "services/directory/node_summary.h"
 #include "services/directory/refusals.h"
 #include "services/directory/state_transaction.h"
 #include "services/directory/stored_row.h"
@@ -34,20 +34,6 @@ absl::Status RequireRoomForNode(const StateTransaction& transaction) {
   return nodes < kMaxNodes ? absl::OkStatus() : TooManyNodes(kMaxNodes);
 }
 
-// Such as "ACTIVE". One of a newer version has its number.
-std::string StateName(v1::NodeState state) {
-  const std::string name = v1::NodeState_Name(state);
-  if (name.empty()) return absl::StrCat(static_cast<int>(state));
-  return std::string(absl::StripPrefix(name, "NODE_STATE_"));
-}
-
-std::string Addresses(const v1::Node& node) {
-  return absl::StrJoin(
-      node.endpoints(), ", ", [](std::string* out, const auto& endpoint) {
-        absl::StrAppend(out, endpoint.network_class(), "=", endpoint.address());
-      });
-}
-
 // An event when a node that registers again is not what it was.
 absl::Status RecordChanges(const v1::Node& before, const v1::Node& after,
                            const CommandContext& context) {
@@ -61,8 +47,8 @@ absl::Status RecordChanges(const v1::Node& before, const v1::Node& after,
     changes.push_back(absl::StrCat("version from ", before.version(), " to ",
                                    after.version()));
   }
-  if (Addresses(before) != Addresses(after)) {
-    changes.push_back(absl::StrCat("addresses to ", Addresses(after)));
+  if (NodeAddresses(before) != NodeAddresses(after)) {
+    changes.push_back(absl::StrCat("addresses to ", NodeAddresses(after)));
   }
   if (changes.empty()) return absl::OkStatus();
   return RecordEvent({v1::EVENT_KIND_NODE_CHANGED, after.node_id(),
@@ -103,7 +89,8 @@ absl::Status ApplyRegisterNode(const internal::v1::RegisterNode& command,
   return RecordEvent(
       {v1::EVENT_KIND_NODE_REGISTERED, node.node_id(),
        absl::StrCat("registered in failure domain ", node.failure_domain(),
-                    " with version ", node.version(), " at ", Addresses(node))},
+                    " with version ", node.version(), " at ",
+                    NodeAddresses(node))},
       context);
 }
 
@@ -123,8 +110,8 @@ absl::Status ApplySetNodeState(const internal::v1::SetNodeState& command,
   node->set_state(command.state());
   WriteRow(Family::kStorageNodes, IdKey(node_id), *node, context.transaction);
   return RecordEvent({v1::EVENT_KIND_NODE_STATE_CHANGED, node->node_id(),
-                      absl::StrCat("was ", StateName(before), " and is ",
-                                   StateName(command.state()))},
+                      absl::StrCat("was ", NodeStateName(before), " and is ",
+                                   NodeStateName(command.state()))},
                      context);
 }
 

@@ -79,6 +79,7 @@ inline constexpr int kMaxStreamProofIds =
     kMaxStreamReferences * static_cast<int>(kMaxReplicationFactor);
 
 // Nodes.
+inline constexpr int kMaxMaintenanceNodes = 1000;
 inline constexpr int kMaxEndpoints = 16;
 inline constexpr size_t kMaxNetworkClassBytes = 64;
 inline constexpr size_t kMaxAddressBytes = 256;

@@ -13,6 +13,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
+#include "lib/metrics/rocksdb_metrics.h"
+#include "lib/metrics/sample_sink.h"
 #include "lib/status/rocksdb_status.h"
 #include "lib/status/status_macros.h"
 #include "rocksdb/cache.h"
@@ -24,6 +26,7 @@
 #include "rocksdb/options.h"
 #include "rocksdb/slice.h"
 #include "rocksdb/snapshot.h"
+#include "rocksdb/statistics.h"
 #include "rocksdb/table.h"
 #include "rocksdb/write_batch.h"
 #include "rocksdb/write_buffer_manager.h"
@@ -112,8 +115,11 @@ class RocksdbSnapshot : public MetadataView {
 
 class RocksdbMetadataStore : public MetadataStore {
  public:
-  RocksdbMetadataStore(std::unique_ptr<rocksdb::DB> db, const Handles& handles)
-      : db_(std::move(db)), handles_(handles) {}
+  RocksdbMetadataStore(std::unique_ptr<rocksdb::DB> db, const Handles& handles,
+                       std::shared_ptr<rocksdb::Statistics> statistics)
+      : statistics_(std::move(statistics)),
+        db_(std::move(db)),
+        handles_(handles) {}
 
   ~RocksdbMetadataStore() override {
     for (rocksdb::ColumnFamilyHandle* handle : handles_) {
@@ -158,7 +164,12 @@ class RocksdbMetadataStore : public MetadataStore {
     return FromRocksdbStatus(status, "cannot write metadata");
   }
 
+  void CollectMetrics(metrics::SampleSink* sink) const override {
+    metrics::CollectRocksDb(db_.get(), statistics_.get(), sink);
+  }
+
  private:
+  const std::shared_ptr<rocksdb::Statistics> statistics_;
   const std::unique_ptr<rocksdb::DB> db_;
   const Handles handles_;
 };
@@ -184,6 +195,8 @@ rocksdb::DBOptions MakeDbOptions(const RocksdbMetadataStoreOptions& options,
       options.memtable_bytes, cache);
   db.max_log_file_size = kInfoLogBytes;
   db.keep_log_file_num = kInfoLogCount;
+  db.statistics = rocksdb::CreateDBStatistics();
+  db.statistics->set_stats_level(rocksdb::kExceptHistogramOrTimers);
   return db;
 }
 
@@ -262,16 +275,17 @@ absl::StatusOr<std::unique_ptr<MetadataStore>> OpenRocksdbMetadataStore(
 
   std::vector<rocksdb::ColumnFamilyHandle*> opened;
   rocksdb::DB* raw_db = nullptr;
-  const rocksdb::Status status = rocksdb::DB::Open(
-      MakeDbOptions(options, cache), path, descriptors, &opened, &raw_db);
+  const rocksdb::DBOptions db_options = MakeDbOptions(options, cache);
+  const rocksdb::Status status =
+      rocksdb::DB::Open(db_options, path, descriptors, &opened, &raw_db);
   if (!status.ok()) return OpenError(status, path);
   std::unique_ptr<rocksdb::DB> db(raw_db);
   // Nothing is kept in the family that every database has.
   db->DestroyColumnFamilyHandle(opened.back()).PermitUncheckedError();
   Handles handles;
   std::copy(opened.begin(), opened.end() - 1, handles.begin());
-  return std::unique_ptr<MetadataStore>(
-      std::make_unique<RocksdbMetadataStore>(std::move(db), handles));
+  return std::unique_ptr<MetadataStore>(std::make_unique<RocksdbMetadataStore>(
+      std::move(db), handles, db_options.statistics));
 }
 
 }  // namespace coffer::directory

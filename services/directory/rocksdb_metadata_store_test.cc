@@ -2,15 +2,18 @@
 
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "lib/metrics/sample_sink.h"
 #include "lib/status/status_matchers.h"
 #include "rocksdb/db.h"
 #include "rocksdb/options.h"
@@ -127,6 +130,27 @@ TEST_F(RocksdbMetadataStoreTest, AddsTablesToAnOlderDatabase) {
   batch.Put(Family::kEvents, "k", "e");
   batch.Put(Family::kMutes, "k", "m");
   EXPECT_THAT(store->Write(batch, Durability::kSynced), IsOk());
+}
+
+TEST_F(RocksdbMetadataStoreTest, ReportsWhatTheDatabaseSaysOfItself) {
+  class Sink : public metrics::SampleSink {
+   public:
+    void Set(absl::string_view name, double value,
+             const metrics::MetricLabels& /*labels*/) override {
+      values[std::string(name)] = value;
+    }
+    std::map<std::string, double> values;
+  };
+  COFFER_ASSERT_OK_AND_ASSIGN(const auto store,
+                              OpenRocksdbMetadataStore(path_, {}));
+  MetadataBatch batch;
+  batch.Put(Family::kMeta, "k", "v");
+  ASSERT_THAT(store->Write(batch, Durability::kSynced), IsOk());
+  Sink sink;
+  store->CollectMetrics(&sink);
+  EXPECT_GE(sink.values["coffer_rocksdb_wal_syncs_total"], 1);
+  EXPECT_GT(sink.values["coffer_rocksdb_wal_bytes_total"], 0);
+  EXPECT_GT(sink.values["coffer_rocksdb_memtable_bytes"], 0);
 }
 
 // A bad record with good ones after it is damage, not the end of the log:

@@ -4,12 +4,16 @@
 #include <string>
 
 #include "absl/time/time.h"
+#include "lib/clock/clock.h"
 #include "lib/ids/id.h"
 #include "lib/rpc/idle_call_guard.h"
 #include "services/directory/cluster_reader.h"
 #include "services/directory/command_log.h"
 #include "services/directory/command_proposer.h"
 #include "services/directory/directory_reader.h"
+#include "services/directory/disk_space.h"
+#include "services/directory/event_feed.h"
+#include "services/directory/metadata_store.h"
 #include "services/directory/node_registry.h"
 #include "services/directory/placement_driver.h"
 #include "services/directory/reference_budget.h"
@@ -27,6 +31,11 @@ struct RpcEnvironment {
   PlacementDriver* placement = nullptr;
   ReferenceBudget* reference_budget = nullptr;
   rpc::IdleCallGuard* idle_guard = nullptr;
+  const MetadataStore* store = nullptr;
+  EventFeed* events = nullptr;
+  Clock* clock = nullptr;
+  // Empty: not known.
+  DiskSpaceProbe disk_space;
 
   ClusterId cluster_id;
   absl::Duration heartbeat_interval;

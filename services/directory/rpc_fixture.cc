@@ -17,6 +17,7 @@ void RpcFixture::SetUp() {
   DirectoryServerOptions options;
   options.listen = "127.0.0.1:0";
   options.admin_listen = "127.0.0.1:0";
+  options.http_listen = "127.0.0.1:0";
   options.placement_group_bits = 4;
   DirectoryServerDependencies dependencies;
   dependencies.store = std::make_unique<InMemoryMetadataStore>();

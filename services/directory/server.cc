@@ -1,5 +1,6 @@
 #include "services/directory/server.h"
 
+#include <thread>
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
@@ -7,21 +8,26 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "coffer/admin/v1/process_service.grpc.pb.h"
+#include "coffer/directory/v1/cluster_service.grpc.pb.h"
+#include "coffer/directory/v1/directory_service.grpc.pb.h"
 #include "lib/clock/periodic_task.h"
 #include "lib/ids/id.h"
-#include "lib/placement/placement_map.h"
 #include "lib/rpc/address.h"
 #include "lib/rpc/grpc_server.h"
 #include "lib/rpc/idle_call_guard.h"
 #include "lib/status/error_info.h"
-#include "lib/status/error_reasons.h"
 #include "lib/status/status_macros.h"
 #include "lib/version/version.h"
 #include "services/directory/bootstrap.h"
 #include "services/directory/cluster_reader.h"
+#include "services/directory/cluster_service.h"
 #include "services/directory/command_proposer.h"
+#include "services/directory/directory_admin.h"
 #include "services/directory/directory_reader.h"
 #include "services/directory/directory_service.h"
+#include "services/directory/event_feed.h"
 #include "services/directory/local_command_log.h"
 #include "services/directory/node_monitor.h"
 #include "services/directory/reclaimer.h"
@@ -32,14 +38,10 @@
 namespace coffer::directory {
 namespace {
 
-constexpr absl::Duration kMinInterval = absl::Milliseconds(10);
-constexpr absl::Duration kMaxInterval = absl::Hours(24);
-
-absl::Status Refused(absl::string_view what) {
-  return MakeError(absl::StatusCode::kInvalidArgument,
-                   absl::StrCat("cannot start the directory: ", what),
-                   {reason::kInvalidRequest, {}});
-}
+// What health checks of orchestrators ask for: whether to restart the process,
+// and whether to send it callers.
+constexpr char kLiveness[] = "liveness";
+constexpr char kReadiness[] = "readiness";
 
 // What to do about the error that ended the log.
 absl::Status ExplainFailure(const absl::Status& status) {
@@ -52,43 +54,7 @@ absl::Status ExplainFailure(const absl::Status& status) {
             "the disk works and has room");
 }
 
-bool IsInterval(absl::Duration duration) {
-  return kMinInterval <= duration && duration <= kMaxInterval;
-}
-
 }  // namespace
-
-absl::Status ValidateOptions(const DirectoryServerOptions& options) {
-  if (options.placement_group_bits < placement::kMinPgBits ||
-      options.placement_group_bits > placement::kMaxPgBits) {
-    return Refused(absl::StrCat(
-        "placement group bits are ", options.placement_group_bits, ", want ",
-        placement::kMinPgBits, " to ", placement::kMaxPgBits));
-  }
-  if (options.replication_factor < 1 ||
-      options.replication_factor > kMaxReplicationFactor) {
-    return Refused(absl::StrCat("the replication factor is ",
-                                options.replication_factor, ", want 1 to ",
-                                kMaxReplicationFactor));
-  }
-  for (const absl::Duration interval :
-       {options.heartbeat_interval, options.check_interval,
-        options.nodes.suspect_after, options.nodes.down_after}) {
-    if (!IsInterval(interval)) {
-      return Refused(absl::StrCat("an interval is ",
-                                  absl::FormatDuration(interval), ", want ",
-                                  absl::FormatDuration(kMinInterval), " to ",
-                                  absl::FormatDuration(kMaxInterval)));
-    }
-  }
-  if (options.heartbeat_interval >= options.nodes.suspect_after ||
-      options.nodes.suspect_after >= options.nodes.down_after) {
-    return Refused(
-        "want heartbeat interval < suspect after < down after, or healthy "
-        "nodes would be taken for dead");
-  }
-  return absl::OkStatus();
-}
 
 // Members are in the order in which they need each other.
 class DirectoryServer::Parts {
@@ -98,15 +64,22 @@ class DirectoryServer::Parts {
       : options_(options), deps_(std::move(dependencies)) {}
 
   absl::Status Start();
-  void Stop();
+  void Drain() ABSL_LOCKS_EXCLUDED(mutex_);
+  void Stop() ABSL_LOCKS_EXCLUDED(mutex_);
+  void Hurry() ABSL_LOCKS_EXCLUDED(mutex_);
   absl::Status Wait() ABSL_LOCKS_EXCLUDED(mutex_);
 
   const rpc::GrpcServer& data_server() const { return *data_server_; }
   const rpc::GrpcServer& admin_server() const { return *admin_server_; }
+  std::string http_address() const { return admin_->http_address(); }
 
  private:
   absl::Status OpenLog();
+  RpcEnvironment MakeEnvironment();
   absl::Status Serve();
+  absl::Status Listen();
+  void StartChecks();
+  void SetReady(bool ready);
   void RunChecks();
   void Report(absl::string_view check, const absl::Status& status,
               std::string* last);
@@ -120,6 +93,8 @@ class DirectoryServer::Parts {
   NodeRegistry registry_{options_.nodes, deps_.clock};
   ReferenceBudget reference_budget_{kMaxReferencesInFlight};
   rpc::IdleCallGuard idle_guard_{options_.stream_idle_limit, deps_.clock};
+  EventFeed events_{deps_.store.get(), deps_.clock};
+  std::unique_ptr<DirectoryAdmin> admin_;
   ClusterId cluster_id_;
   std::unique_ptr<LocalCommandLog> log_;
   std::unique_ptr<CommandProposer> proposer_;
@@ -133,15 +108,22 @@ class DirectoryServer::Parts {
   std::string reclaimer_problem_;
   std::unique_ptr<PeriodicTask> checks_;
   std::unique_ptr<DirectoryService> service_;
+  std::unique_ptr<ClusterService> cluster_service_;
+  std::unique_ptr<ClusterAdminService> cluster_admin_service_;
   std::unique_ptr<rpc::GrpcServer> data_server_;
   std::unique_ptr<rpc::GrpcServer> admin_server_;
 
   absl::Mutex mutex_;
+  bool hurried_ ABSL_GUARDED_BY(mutex_) = false;
   bool ended_ ABSL_GUARDED_BY(mutex_) = false;
   absl::Status end_status_ ABSL_GUARDED_BY(mutex_);
 };
 
 absl::Status DirectoryServer::Parts::Start() {
+  COFFER_ASSIGN_OR_RETURN(
+      admin_,
+      DirectoryAdmin::Create(
+          {deps_.logger, deps_.log_counts, options_.settings}, deps_.clock));
   COFFER_RETURN_IF_ERROR(OpenLog());
   proposer_ = std::make_unique<CommandProposer>(log_.get(), deps_.clock);
   monitor_ = std::make_unique<NodeMonitor>(&cluster_reader_, &registry_,
@@ -165,6 +147,11 @@ absl::Status DirectoryServer::Parts::OpenLog() {
     deps_.logger->error("stopping: {}", std::string(ended.message()));
     End(ended);
   };
+  log_options.on_applied = [this](const AppliedGroup& group) {
+    admin_->OnApplied(group);
+    events_.OnApplied();
+  };
+  log_options.clock = deps_.clock;
   COFFER_ASSIGN_OR_RETURN(
       log_, LocalCommandLog::Create(log_options, deps_.store.get()));
   BootstrapOptions bootstrap;
@@ -177,7 +164,7 @@ absl::Status DirectoryServer::Parts::OpenLog() {
   return absl::OkStatus();
 }
 
-absl::Status DirectoryServer::Parts::Serve() {
+RpcEnvironment DirectoryServer::Parts::MakeEnvironment() {
   RpcEnvironment environment;
   environment.directory = &directory_reader_;
   environment.cluster = &cluster_reader_;
@@ -187,38 +174,85 @@ absl::Status DirectoryServer::Parts::Serve() {
   environment.placement = placement_.get();
   environment.reference_budget = &reference_budget_;
   environment.idle_guard = &idle_guard_;
+  environment.store = deps_.store.get();
+  environment.events = &events_;
+  environment.clock = deps_.clock;
+  environment.disk_space = deps_.disk_space;
   environment.cluster_id = cluster_id_;
   environment.heartbeat_interval = options_.heartbeat_interval;
   environment.software_version = kSoftwareVersion;
   environment.start_time = deps_.clock->Now();
-  service_ = std::make_unique<DirectoryService>(std::move(environment));
+  return environment;
+}
 
-  rpc::GrpcServerOptions admin;
-  admin.listen_addresses = {options_.admin_listen};
-  COFFER_ASSIGN_OR_RETURN(admin_server_, rpc::GrpcServer::Create(admin));
+absl::Status DirectoryServer::Parts::Serve() {
+  const RpcEnvironment environment = MakeEnvironment();
+  service_ = std::make_unique<DirectoryService>(environment);
+  cluster_service_ = std::make_unique<ClusterService>(environment);
+  cluster_admin_service_ = std::make_unique<ClusterAdminService>(environment);
+  admin_->StartReporting(environment);
+  COFFER_RETURN_IF_ERROR(Listen());
+  StartChecks();
+  deps_.logger->info(
+      "directory of cluster {} serves on {}, admin on {}{}",
+      cluster_id_.ToHex(),
+      rpc::FormatAddress(data_server_->addresses().front()),
+      rpc::FormatAddress(admin_server_->addresses().front()),
+      http_address().empty() ? "" : ", HTTP on " + http_address());
+  return absl::OkStatus();
+}
+
+absl::Status DirectoryServer::Parts::Listen() {
   rpc::GrpcServerOptions data;
   data.listen_addresses = {options_.listen};
-  data.services = {service_.get()};
+  data.services = {service_.get(), cluster_service_.get()};
+  data.observers = admin_->observers();
+  rpc::GrpcServerOptions admin = data;
+  admin.listen_addresses = {options_.admin_listen};
+  admin.services.push_back(cluster_admin_service_.get());
+  admin.services.push_back(admin_->process_service());
+  COFFER_ASSIGN_OR_RETURN(admin_server_, rpc::GrpcServer::Create(admin));
+  WarnIfExposed(options_.admin_listen);
+  if (!options_.http_listen.empty()) {
+    COFFER_RETURN_IF_ERROR(admin_->Serve(options_.http_listen));
+  }
   COFFER_ASSIGN_OR_RETURN(data_server_, rpc::GrpcServer::Create(data));
-  const std::string name = v1::DirectoryService::service_full_name();
-  data_server_->SetServing(name, true);
-  admin_server_->SetServing(name, true);
+  WarnIfExposed(options_.listen);
+  for (rpc::GrpcServer* server : {data_server_.get(), admin_server_.get()}) {
+    server->SetServing(kLiveness, true);
+  }
+  SetReady(true);
+  return absl::OkStatus();
+}
 
+void DirectoryServer::Parts::StartChecks() {
   PeriodicTaskOptions periodic;
   periodic.interval = options_.check_interval;
   checks_ = std::make_unique<PeriodicTask>(
       periodic, deps_.clock, std::move(deps_.sleeper), [this] { RunChecks(); });
-  WarnIfExposed(options_.listen);
-  WarnIfExposed(options_.admin_listen);
-  deps_.logger->info("directory of cluster {} serves on {}, admin on {}",
-                     cluster_id_.ToHex(),
-                     rpc::FormatAddress(data_server_->addresses().front()),
-                     rpc::FormatAddress(admin_server_->addresses().front()));
-  return absl::OkStatus();
+}
+
+void DirectoryServer::Parts::SetReady(bool ready) {
+  for (rpc::GrpcServer* server : {data_server_.get(), admin_server_.get()}) {
+    if (server == nullptr) continue;
+    for (const std::string& name :
+         {std::string(), std::string(kReadiness),
+          std::string(v1::DirectoryService::service_full_name()),
+          std::string(v1::ClusterService::service_full_name())}) {
+      server->SetServing(name, ready);
+    }
+  }
+  if (admin_server_ == nullptr) return;
+  admin_server_->SetServing(v1::ClusterAdminService::service_full_name(),
+                            ready);
+  admin_server_->SetServing(admin::v1::ProcessService::service_full_name(),
+                            ready);
 }
 
 void DirectoryServer::Parts::RunChecks() {
   idle_guard_.CancelIdle();
+  events_.Tick();
+  admin_->Tick();
   Report("recording states of nodes", monitor_->Check(), &monitor_problem_);
   Report("planning placement", placement_->Check(), &placement_problem_);
   Report("removing old rows", reclaimer_->Check(), &reclaimer_problem_);
@@ -247,18 +281,41 @@ void DirectoryServer::Parts::WarnIfExposed(const std::string& listen) const {
       listen);
 }
 
+void DirectoryServer::Parts::Drain() {
+  SetReady(false);
+  absl::MutexLock lock(&mutex_);
+  mutex_.AwaitWithTimeout(absl::Condition(&hurried_), options_.drain_delay);
+}
+
 void DirectoryServer::Parts::Stop() {
-  // Before the data port drains, so that nobody sends anything new.
-  if (admin_server_ != nullptr) {
-    admin_server_->SetServing("", false);
-    admin_server_->SetServing(v1::DirectoryService::service_full_name(), false);
-  }
+  // On both ports before the first one closes, so that nobody sends anything
+  // new.
+  SetReady(false);
   if (checks_ != nullptr) checks_->Stop();
-  for (rpc::GrpcServer* server : {data_server_.get(), admin_server_.get()}) {
-    if (server != nullptr) server->Shutdown(options_.shutdown_grace);
+  events_.Close();
+  absl::Duration grace = options_.shutdown_grace;
+  {
+    absl::MutexLock lock(&mutex_);
+    if (hurried_) grace = absl::ZeroDuration();
   }
+  // Both at once, within one grace.
+  std::thread admin([this, grace] {
+    if (admin_server_ != nullptr) admin_server_->Shutdown(grace);
+  });
+  if (data_server_ != nullptr) data_server_->Shutdown(grace);
+  admin.join();
+  if (admin_ != nullptr) admin_->StopReporting();
   if (log_ != nullptr) log_->Shutdown();
   End(absl::OkStatus());
+}
+
+void DirectoryServer::Parts::Hurry() {
+  {
+    absl::MutexLock lock(&mutex_);
+    hurried_ = true;
+  }
+  data_server_->CancelCalls();
+  admin_server_->CancelCalls();
 }
 
 absl::Status DirectoryServer::Parts::Wait() {
@@ -297,8 +354,16 @@ std::string DirectoryServer::admin_address() const {
   return rpc::FormatAddress(parts_->admin_server().addresses().front());
 }
 
+std::string DirectoryServer::http_address() const {
+  return parts_->http_address();
+}
+
 absl::Status DirectoryServer::Wait() { return parts_->Wait(); }
 
+void DirectoryServer::Drain() { parts_->Drain(); }
+
 void DirectoryServer::Shutdown() { parts_->Stop(); }
+
+void DirectoryServer::Hurry() { parts_->Hurry(); }
 
 }  // namespace coffer::directory

@@ -38,6 +38,7 @@ DirectoryServerOptions Options() {
   DirectoryServerOptions options;
   options.listen = "127.0.0.1:0";
   options.admin_listen = "127.0.0.1:0";
+  options.http_listen = "127.0.0.1:0";
   options.placement_group_bits = 2;
   return options;
 }

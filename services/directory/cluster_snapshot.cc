@@ -1,0 +1,99 @@
+#include "services/directory/cluster_snapshot.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "absl/status/statusor.h"
+#include "absl/types/optional.h"
+#include "coffer/common/v1/records.pb.h"
+#include "coffer/directory/internal/v1/command.pb.h"
+#include "coffer/directory/v1/directory_service.pb.h"
+#include "lib/ids/id.h"
+#include "lib/placement/placement_map.h"
+#include "lib/status/status_macros.h"
+#include "services/directory/all_nodes.h"
+#include "services/directory/disk_space.h"
+#include "services/directory/mute_commands.h"
+#include "services/directory/node_rpcs.h"
+#include "services/directory/page.h"
+#include "services/directory/placement_converter.h"
+#include "services/directory/rpc_environment.h"
+
+namespace coffer::directory {
+namespace {
+
+// Vaults that are looked at for their write quorum. Most have the default one.
+constexpr size_t kMaxVaultsRead = 1000;
+
+absl::StatusOr<uint32_t> LargestWriteQuorum(const RpcEnvironment& env,
+                                            uint32_t replication_factor) {
+  PageSpec spec;
+  spec.max_items = kMaxVaultsRead;
+  COFFER_ASSIGN_OR_RETURN(const Page<common::v1::VaultRecord> vaults,
+                          env.directory->ListVaults(spec));
+  if (vaults.items.empty()) return replication_factor / 2 + 1;
+  uint32_t largest = 1;
+  for (const common::v1::VaultRecord& vault : vaults.items) {
+    largest = std::max(largest, vault.policy().write_quorum());
+  }
+  return largest;
+}
+
+void AddGroupCounts(ClusterSnapshot* snapshot) {
+  absl::flat_hash_map<std::string, uint32_t> counts;
+  for (const auto& group : snapshot->map.groups) {
+    for (const NodeId& id : group) ++counts[id.ToHex()];
+  }
+  for (v1::Node& node : snapshot->nodes) {
+    node.set_placement_group_count(counts[node.node_id()]);
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<ClusterSnapshot> TakeSnapshot(const RpcEnvironment& env) {
+  ClusterSnapshot snapshot;
+  snapshot.time = env.clock->Now();
+  snapshot.software_version = env.software_version;
+  COFFER_ASSIGN_OR_RETURN(const internal::v1::StoredPlacementMap stored,
+                          env.cluster->GetPlacementMap());
+  COFFER_ASSIGN_OR_RETURN(snapshot.map, FromStored(stored));
+  // After the map: all of its nodes are here, then.
+  COFFER_ASSIGN_OR_RETURN(snapshot.nodes, ReadAllNodes(*env.cluster));
+  for (v1::Node& node : snapshot.nodes) AddLiveness(*env.registry, &node);
+  AddGroupCounts(&snapshot);
+  COFFER_ASSIGN_OR_RETURN(snapshot.counters, env.cluster->GetCounters());
+  COFFER_ASSIGN_OR_RETURN(
+      snapshot.write_quorum,
+      LargestWriteQuorum(env, snapshot.map.replication_factor));
+  COFFER_ASSIGN_OR_RETURN(snapshot.mutes, ReadMutes(*env.store));
+  if (env.disk_space) {
+    const absl::StatusOr<DiskSpace> disk = env.disk_space();
+    if (disk.ok()) snapshot.disk = *disk;
+  }
+  return snapshot;
+}
+
+uint32_t CountDegradedGroups(const placement::PlacementMap& map) {
+  if (map.groups.empty()) return uint32_t{1} << map.pg_bits;
+  return static_cast<uint32_t>(placement::DegradedGroups(map).size());
+}
+
+size_t CountWritableDomains(const ClusterSnapshot& snapshot,
+                            const absl::flat_hash_set<std::string>& without) {
+  absl::flat_hash_set<std::string> domains;
+  for (const v1::Node& node : snapshot.nodes) {
+    if (node.state() == v1::NODE_STATE_ACTIVE && node.usage().accepts_puts() &&
+        !without.contains(node.node_id())) {
+      domains.insert(node.failure_domain());
+    }
+  }
+  return domains.size();
+}
+
+}  // namespace coffer::directory

@@ -1,0 +1,55 @@
+#ifndef COFFER_SERVICES_DIRECTORY_CLUSTER_SNAPSHOT_H_
+#define COFFER_SERVICES_DIRECTORY_CLUSTER_SNAPSHOT_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "absl/types/optional.h"
+#include "coffer/directory/internal/v1/command.pb.h"
+#include "coffer/directory/v1/directory_service.pb.h"
+#include "lib/placement/placement_map.h"
+#include "services/directory/disk_space.h"
+#include "services/directory/rpc_environment.h"
+
+namespace coffer::directory {
+
+// What the directory knows of the cluster at one moment: what health checks,
+// metrics and the status page are computed from. A plain value.
+struct ClusterSnapshot {
+  absl::Time time;
+  // By id, with state, usage and heartbeat as of now, and their number of
+  // placement groups.
+  std::vector<v1::Node> nodes;
+  placement::PlacementMap map;
+  internal::v1::StoredCounters counters;
+  // The most copies, in different failure domains, that a write of any vault
+  // needs; of a majority of the map's replicas while there is no vault.
+  uint32_t write_quorum = 1;
+  // Absent: not known.
+  absl::optional<DiskSpace> disk;
+  // Of the directory.
+  std::string software_version;
+  // By name of the health check; those that have ended are among them.
+  std::map<std::string, internal::v1::StoredMute> mutes;
+};
+
+// Reads all of it: some milliseconds with 1,000 nodes.
+absl::StatusOr<ClusterSnapshot> TakeSnapshot(const RpcEnvironment& env);
+
+// Number of groups with fewer replicas than R; all before there is a map.
+uint32_t CountDegradedGroups(const placement::PlacementMap& map);
+
+// The failure domains with an ACTIVE node that takes blobs and is not one of
+// `without`: how many copies of a new blob there can be.
+size_t CountWritableDomains(const ClusterSnapshot& snapshot,
+                            const absl::flat_hash_set<std::string>& without);
+
+}  // namespace coffer::directory
+
+#endif  // COFFER_SERVICES_DIRECTORY_CLUSTER_SNAPSHOT_H_

@@ -1,0 +1,103 @@
+#ifndef COFFER_SERVICES_DIRECTORY_DIRECTORY_ADMIN_H_
+#define COFFER_SERVICES_DIRECTORY_DIRECTORY_ADMIN_H_
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "grpcpp/impl/service_type.h"
+#include "lib/clock/clock.h"
+#include "lib/http/http_server.h"
+#include "lib/logging/log_counts.h"
+#include "lib/metrics/metric_registry.h"
+#include "lib/metrics/sample_sink.h"
+#include "lib/rpc/call_log.h"
+#include "lib/rpc/call_metrics.h"
+#include "lib/rpc/server_call_observer.h"
+#include "services/admin/log_level_control.h"
+#include "services/admin/process_service.h"
+#include "services/directory/call_counter.h"
+#include "services/directory/command_metrics.h"
+#include "services/directory/local_command_log.h"
+#include "services/directory/rate_window.h"
+#include "services/directory/rpc_environment.h"
+#include "spdlog/logger.h"
+
+namespace coffer::directory {
+
+struct DirectoryAdminOptions {
+  // Never null.
+  std::shared_ptr<spdlog::logger> logger;
+  // Of the logger.
+  std::shared_ptr<const logging::LogCounts> log_counts;
+  // By the name of the flag without dashes; never secrets.
+  std::map<std::string, std::string> settings;
+};
+
+// What the directory shows to those who look after it: metrics, status page,
+// log of calls, log level, settings. Thread-safe, unless a function says
+// otherwise.
+class DirectoryAdmin {
+ public:
+  // `clock` must outlive it. INTERNAL: the tables of metrics have a mistake.
+  static absl::StatusOr<std::unique_ptr<DirectoryAdmin>> Create(
+      const DirectoryAdminOptions& options, Clock* clock);
+
+  DirectoryAdmin(const DirectoryAdmin&) = delete;
+  DirectoryAdmin& operator=(const DirectoryAdmin&) = delete;
+
+  // For both gRPC servers, which must end before this does.
+  std::vector<rpc::ServerCallObserver*> observers();
+  // For the server of the admin port.
+  grpc::Service* process_service() { return &process_service_; }
+
+  // For the one thread that writes the log.
+  void OnApplied(const AppliedGroup& group) { commands_.OnApplied(group); }
+
+  // Reports the cluster at each scrape, and shows it on the page, until
+  // StopReporting(): call it once, before Serve() and Tick().
+  void StartReporting(const RpcEnvironment& env);
+  // Serves /metrics and the status page at HOST:PORT. Errors are those of
+  // http::HttpServer.
+  absl::Status Serve(const std::string& address);
+  // Measures rates: every second or so.
+  void Tick();
+  // Nothing of the environment is used any more; the HTTP port is closed.
+  // Idempotent.
+  void StopReporting();
+
+  // HOST:PORT with the real port; empty when nothing is served.
+  std::string http_address() const { return http_address_; }
+
+ private:
+  DirectoryAdmin(const DirectoryAdminOptions& options,
+                 std::unique_ptr<metrics::MetricRegistry> registry,
+                 Clock* clock);
+
+  void Report(metrics::SampleSink* sink) const;
+  http::HttpResponse StatusPage() const;
+
+  Clock& clock_;
+  const std::unique_ptr<metrics::MetricRegistry> registry_;
+  // Those below end before the registry does.
+  CommandMetrics commands_;
+  rpc::CallMetrics call_metrics_;
+  rpc::CallLog call_log_;
+  CallCounter calls_;
+  admin::LogLevelControl log_level_;
+  admin::ProcessService process_service_;
+  RateWindow command_rate_;
+  RateWindow call_rate_;
+  RpcEnvironment env_;
+  std::unique_ptr<metrics::MetricRegistry::Registration> common_;
+  std::unique_ptr<metrics::MetricRegistry::Registration> collector_;
+  std::string http_address_;
+  std::unique_ptr<http::HttpServer> http_server_;
+};
+
+}  // namespace coffer::directory
+
+#endif  // COFFER_SERVICES_DIRECTORY_DIRECTORY_ADMIN_H_
