@@ -33,12 +33,13 @@ absl::StatusOr<std::string> LogLevelControl::Set(absl::string_view level,
   if (temporary && !temporary_) lasting_level_ = previous;
   temporary_ = temporary;
   if (temporary) end_ = clock_.Monotonic() + duration;
-  COFFER_RETURN_IF_ERROR(logging::SetLevel(logger_.get(), level));
   logging::LogFields fields;
   fields.Add("log_level", level).Add("previous_log_level", previous);
   if (temporary) fields.Add("for_seconds", absl::ToDoubleSeconds(duration));
-  logging::Log(*logger_, spdlog::level::info, "log level changed on request",
+  // By the level until now: it is the quiet ones that must not come unsaid.
+  logging::Log(*logger_, spdlog::level::info, "log level changes on request",
                fields);
+  COFFER_RETURN_IF_ERROR(logging::SetLevel(logger_.get(), level));
   return previous;
 }
 
