@@ -62,7 +62,14 @@ export async function putBlobs(node, blobs, seconds) {
       stored.push(...answer.stored_blob_ids);
     });
   });
-  await Promise.all([answered, sendBlobs(stream, blobs, answered)]);
+  const sent = sendBlobs(stream, blobs, answered).catch((error) => {
+    stream.cancel();
+    throw error;
+  });
+  // What went wrong first is told, not what followed from it.
+  for (const part of await Promise.allSettled([sent, answered])) {
+    if (part.reason) throw part.reason;
+  }
   return stored;
 }
 

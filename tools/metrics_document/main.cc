@@ -14,7 +14,7 @@ namespace coffer {
 namespace {
 
 constexpr char kIntroduction[] =
-    R"(<!-- Made by tools/metrics_document: change the catalogues in the code. -->
+    R"(<!-- Made by tools/metrics_document of the catalogues in the code. -->
 
 # Metrics
 
