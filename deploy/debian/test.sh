@@ -28,6 +28,9 @@ case "${1:-}" in
   *) usage >&2; exit 2 ;;
 esac
 
+# Once for both, whoever commits in the meantime.
+# shellcheck source=/dev/null
+source "$here/../images/release.sh"
 "$here/build.sh" --programs "$programs" --output "$scratch/first"
 
 echo 'the same once more, in other surroundings'

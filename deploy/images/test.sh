@@ -25,6 +25,9 @@ case "${1:-}" in
   *) sed -n '3,13s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac
 
+# Once for both, whoever commits in the meantime.
+# shellcheck source=/dev/null
+source "$here/release.sh"
 "$here/build.sh" --programs "$programs" --output "$scratch/first"
 
 echo 'the same once more, in other surroundings'
