@@ -55,7 +55,7 @@ class GrpcServices final : public client::ServiceOwner {
                  kMaxQueuedTasks),
         memory_(options.memory_budget_bytes),
         health_(client::NodeHealthOptions(), &clock_),
-        storage_(Metadata()),
+        storage_(Metadata(options)),
         uploads_(absl::StrCat(options.keyring_path, kUploadsSuffix), &clock_,
                  &random_) {}
 
@@ -66,7 +66,7 @@ class GrpcServices final : public client::ServiceOwner {
     stub.address = options.directory_address;
     stub.network_class = options.network_class;
     stub.node_addresses = options.node_addresses;
-    stub.metadata = Metadata();
+    stub.metadata = Metadata(options);
     stub.retry.total = options.rpc_timeout;
     COFFER_ASSIGN_OR_RETURN(
         directory_,
@@ -94,9 +94,10 @@ class GrpcServices final : public client::ServiceOwner {
   const client::SessionServices& services() const override { return services_; }
 
  private:
-  static rpc::CallMetadata Metadata() {
+  static rpc::CallMetadata Metadata(const ClientOptions& options) {
     rpc::CallMetadata metadata;
     metadata.client = kUserAgent;
+    metadata.traceparent = options.traceparent;
     return metadata;
   }
 

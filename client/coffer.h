@@ -73,6 +73,10 @@ struct ClientOptions {
   // the link is slow it is as long as other nodes would have taken, and up to a
   // minute before any speed is known.
   absl::Duration node_stall_timeout = absl::Seconds(5);
+  // W3C Trace Context, sent with every call, so that servers log the trace id:
+  // "00-", 32 and 16 lower-case hexadecimal digits and "-01". Empty or
+  // malformed: none.
+  std::string traceparent;
 };
 
 // Makes a keyring file with new device keys and no vaults. An empty passphrase
