@@ -409,6 +409,7 @@ rolling_restart() {
 
 cut_off() {
   [[ -n $cut ]] || { note "no --cut"; return 77; }
+  (($(ready_nodes | wc -l) >= 3)) || { note "fewer than three nodes"; return 77; }
   local pod=coffer-storage-2 directory_node before
   before=$(node_ids)
   directory_node=$(k get pod coffer-directory-0 -o 'jsonpath={.spec.nodeName}')
