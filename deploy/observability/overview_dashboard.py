@@ -77,7 +77,7 @@ _STORED = grafana.Row("What is stored", (
           ("sum(coffer_directory_node_stored_bytes{%(in)s})", "blobs"),
           ("sum(coffer_directory_node_capacity_bytes{%(in)s})", "capacity"),
           unit="bytes", width=12),
-    graph("Free on the directory's disk", "Writes fail when it is full.",
+    graph("Free on the directory's disk", "The directory ends itself when it is full.",
           ("coffer_directory_disk_free_bytes{%(in)s}", "free"),
           ("coffer_directory_disk_capacity_bytes{%(in)s}", "capacity"),
           unit="bytes", width=12),
