@@ -1,7 +1,14 @@
 #include "services/directory/server.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cstdint>
 #include <memory>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -18,6 +25,7 @@
 #include "lib/clock/fake_clock.h"
 #include "lib/crypto/system_random.h"
 #include "lib/logging/logging.h"
+#include "lib/rpc/address.h"
 #include "lib/rpc/channel.h"
 #include "lib/rpc/raw_client.h"
 #include "lib/status/error_reasons.h"
@@ -33,6 +41,10 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
+
+// Encoded HealthCheckResponse.
+constexpr char kServing[] = "\x08\x01";
+constexpr char kNotServing[] = "\x08\x02";
 
 DirectoryServerOptions Options() {
   DirectoryServerOptions options;
@@ -78,6 +90,30 @@ class DirectoryServerTest : public testing::Test {
     return bytes;
   }
 
+  // A page over HTTP, with its head.
+  static std::string Fetch(const std::string& address,
+                           const std::string& path) {
+    const absl::StatusOr<rpc::Address> parsed = rpc::ParseAddress(address);
+    if (!parsed.ok()) return parsed.status().ToString();
+    sockaddr_in peer = {};
+    peer.sin_family = AF_INET;
+    peer.sin_port = htons(static_cast<uint16_t>(parsed->port));
+    peer.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    const int fd = socket(AF_INET, SOCK_STREAM, 0);
+    EXPECT_EQ(connect(fd, reinterpret_cast<sockaddr*>(&peer), sizeof(peer)), 0);
+    const std::string request = absl::StrCat(
+        "GET ", path, " HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n");
+    EXPECT_EQ(send(fd, request.data(), request.size(), 0),
+              static_cast<ssize_t>(request.size()));
+    std::string answer;
+    char buffer[4096];
+    for (ssize_t n = 0; (n = recv(fd, buffer, sizeof(buffer), 0)) > 0;) {
+      answer.append(buffer, static_cast<size_t>(n));
+    }
+    close(fd);
+    return answer;
+  }
+
   absl::Status CreateVault(const std::string& address) {
     const auto channel = rpc::CreateChannel(address, {});
     if (!channel.ok()) return channel.status();
@@ -104,6 +140,68 @@ TEST_F(DirectoryServerTest, ServesHealthOnBothPorts) {
               "\x08\x01");
     EXPECT_EQ(CallRaw(address, "/grpc.health.v1.Health/Check", ""), "\x08\x01");
   }
+}
+
+TEST_F(DirectoryServerTest, SaysLiveAndReadyOnBothPorts) {
+  COFFER_ASSERT_OK_AND_ASSIGN(const auto server, Start(Options()));
+  const auto health = [this](const std::string& address,
+                             const std::string& name) {
+    return CallRaw(
+        address, "/grpc.health.v1.Health/Check",
+        absl::StrCat("\x0a", std::string(1, static_cast<char>(name.size())),
+                     name));
+  };
+  for (const std::string& address :
+       {server->address(), server->admin_address()}) {
+    for (const char* name :
+         {"liveness", "readiness", "coffer.directory.v1.ClusterService"}) {
+      EXPECT_EQ(health(address, name), kServing) << name;
+    }
+  }
+  EXPECT_EQ(health(server->admin_address(), "coffer.admin.v1.ProcessService"),
+            kServing);
+  server->Drain();
+  for (const std::string& address :
+       {server->address(), server->admin_address()}) {
+    EXPECT_EQ(health(address, "liveness"), kServing);
+    EXPECT_EQ(health(address, "readiness"), kNotServing);
+    EXPECT_EQ(CallRaw(address, "/grpc.health.v1.Health/Check", ""),
+              kNotServing);
+  }
+  EXPECT_THAT(CreateVault(server->address()), IsOk())
+      << "who has not heard yet is served";
+}
+
+TEST_F(DirectoryServerTest, ASecondSignalSkipsTheDrain) {
+  DirectoryServerOptions options = Options();
+  options.drain_delay = absl::Hours(1);
+  COFFER_ASSERT_OK_AND_ASSIGN(const auto server, Start(options));
+  std::thread stop([&server] { server->Drain(), server->Shutdown(); });
+  server->Hurry();
+  stop.join();
+  EXPECT_THAT(server->Wait(), IsOk());
+}
+
+TEST_F(DirectoryServerTest, ShowsMetricsAndStatusToPeople) {
+  COFFER_ASSERT_OK_AND_ASSIGN(const auto server, Start(Options()));
+  ASSERT_THAT(CreateVault(server->address()), IsOk());
+  const std::string metrics = Fetch(server->http_address(), "/metrics");
+  EXPECT_THAT(metrics, AllOf(HasSubstr("coffer_directory_vaults 1\n"),
+                             HasSubstr("coffer_directory_health_severity 2\n"),
+                             HasSubstr("coffer_build_info{"),
+                             HasSubstr("operation=\"create_vault\""),
+                             HasSubstr("grpc_method=\"CreateVault\"")));
+  EXPECT_THAT(Fetch(server->http_address(), "/"),
+              AllOf(HasSubstr("<title>Error - Coffer cluster</title>"),
+                    HasSubstr("no storage node has registered"),
+                    HasSubstr("VAULT_CREATED")));
+}
+
+TEST_F(DirectoryServerTest, SpeaksNoHttpUnlessAsked) {
+  DirectoryServerOptions options = Options();
+  options.http_listen = "";
+  COFFER_ASSERT_OK_AND_ASSIGN(const auto server, Start(options));
+  EXPECT_EQ(server->http_address(), "");
 }
 
 TEST_F(DirectoryServerTest, AnswersReflection) {
@@ -179,6 +277,14 @@ TEST(DirectoryServerOptionsTest, RefusesValuesThatMakeNoSense) {
   EXPECT_THAT(ValidateOptions(options),
               StatusIs(absl::StatusCode::kInvalidArgument,
                        HasSubstr("heartbeat interval < suspect after")));
+  options = Options();
+  options.drain_delay = absl::Seconds(-1);
+  EXPECT_THAT(ValidateOptions(options),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+  options = Options();
+  options.shutdown_grace = absl::InfiniteDuration();
+  EXPECT_THAT(ValidateOptions(options),
+              StatusIs(absl::StatusCode::kInvalidArgument));
   options = Options();
   options.check_interval = absl::InfiniteDuration();
   EXPECT_THAT(ValidateOptions(options),
