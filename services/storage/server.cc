@@ -7,6 +7,7 @@
 #include "absl/random/random.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "absl/synchronization/notification.h"
 #include "lib/checksum/rocksdb_crc32c.h"
 #include "lib/clock/system_sleeper.h"
 #include "lib/rpc/address.h"
@@ -26,6 +27,9 @@ namespace {
 constexpr uint64_t kReadBudgetBytes = uint64_t{64} << 20;
 constexpr size_t kMaxFailureDomainBytes = 128;
 constexpr absl::Duration kMaxStopWait = absl::Hours(1);
+// When all calls have ended, connections get this long to be closed by both
+// sides, and the last answers to arrive.
+constexpr absl::Duration kFarewell = absl::Seconds(1);
 // Of the admin port: people and their tools do not need many.
 constexpr int kMaxAdminThreads = 64;
 constexpr size_t kAdminMemoryQuotaBytes = size_t{64} << 20;
@@ -167,6 +171,7 @@ absl::Status StorageServer::Serve() {
   data.listen_addresses = {options_.listen_address};
   data.services = {data_service_.get()};
   data.observers = admin_->observers();
+  data.observers.push_back(&calls_);
   data.max_receive_bytes = rpc::kBlobMaxReceiveBytes;
   rpc::GrpcServerOptions admin = data;
   admin.listen_addresses = {options_.admin_listen_address};
@@ -331,13 +336,26 @@ void StorageServer::Shutdown(absl::Duration grace) {
     absl::MutexLock lock(&mutex_);
     if (hurried_) grace = absl::ZeroDuration();
   }
-  // Both at once, within one grace.
-  std::thread admin([this, grace] {
-    if (admin_server_ != nullptr) admin_server_->Shutdown(grace);
-  });
-  if (data_server_ != nullptr) data_server_->Shutdown(grace);
-  admin.join();
+  StopServers(grace);
   if (ingest_ != nullptr) ingest_->Shutdown();
+}
+
+void StorageServer::StopServers(absl::Duration grace) {
+  if (data_server_ == nullptr || admin_server_ == nullptr) return;
+  // Both at once, within one grace.
+  std::thread data([this, grace] { data_server_->Shutdown(grace); });
+  std::thread admin([this, grace] { admin_server_->Shutdown(grace); });
+  absl::Notification stopped;
+  std::thread closer([this, grace, &stopped] {
+    if (!calls_.AwaitNone(grace)) return;
+    if (stopped.WaitForNotificationWithTimeout(kFarewell)) return;
+    data_server_->CancelCalls();
+    admin_server_->CancelCalls();
+  });
+  data.join();
+  admin.join();
+  stopped.Notify();
+  closer.join();
 }
 
 void StorageServer::Hurry() {

@@ -18,6 +18,7 @@
 #include "lib/crypto/system_random.h"
 #include "lib/logging/log_counts.h"
 #include "lib/metrics/sample_sink.h"
+#include "lib/rpc/calls_in_progress.h"
 #include "lib/rpc/grpc_server.h"
 #include "lib/rpc/idle_call_guard.h"
 #include "lib/rpc/limits.h"
@@ -117,8 +118,9 @@ class StorageServer {
   // drain delay, in which callers learn to go elsewhere.
   void Drain();
 
-  // Takes no new calls. Those in progress get `grace` to end, then what has
-  // been received is written and answered or refused. Idempotent.
+  // Takes no new calls. Those in progress get `grace` to end, watchers of
+  // health apart, then what has been received is written and answered or
+  // refused. Idempotent.
   void Shutdown(absl::Duration grace);
 
   // Ends the waits of Drain() and Shutdown(), on another thread, now or later.
@@ -137,6 +139,7 @@ class StorageServer {
       const rpc::GrpcServerOptions& grpc_options);
   absl::Status ServeHttp();
   absl::Status JoinCluster();
+  void StopServers(absl::Duration grace);
   NodeUsage MeasureUsage();
   void CollectMetrics(metrics::SampleSink* sink);
   void LogMembership(const absl::Status& status);
@@ -151,6 +154,7 @@ class StorageServer {
   SystemClock clock_;
   crypto::SystemRandom random_;
   std::unique_ptr<NodeAdmin> admin_;
+  rpc::CallsInProgress calls_;
   // In the order in which each needs those before it.
   std::unique_ptr<DataFolder> folder_;
   std::unique_ptr<NodeIdentity> identity_;

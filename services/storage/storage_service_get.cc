@@ -9,6 +9,7 @@
 #include "lib/rpc/shared_bytes.h"
 #include "lib/status/grpc_status.h"
 #include "lib/status/status_macros.h"
+#include "services/storage/node_metrics.h"
 #include "services/storage/request_validation.h"
 #include "services/storage/storage_converter.h"
 

@@ -7,6 +7,7 @@
 #include "lib/rpc/message_codec.h"
 #include "lib/status/grpc_status.h"
 #include "lib/status/status_macros.h"
+#include "services/storage/node_metrics.h"
 #include "services/storage/put_session.h"
 #include "services/storage/storage_converter.h"
 

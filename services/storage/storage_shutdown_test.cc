@@ -184,6 +184,15 @@ TEST_F(StorageShutdownTest, AnswersEveryPutThatIsInFlight) {
   ExpectStored(stored);
 }
 
+TEST_F(StorageShutdownTest, DoesNotWaitForThoseWhoWatchHealth) {
+  ASSERT_NO_FATAL_FAILURE(Start({"--shutdown-grace", "1h"}));
+  HealthWatch watch(admin_.get(), "");
+  ASSERT_TRUE(watch.Await(HealthCheckResponse::SERVING));
+  process_->Signal(SIGTERM);
+  // The test would take an hour otherwise.
+  EXPECT_EQ(process_->Wait(), 0);
+}
+
 TEST_F(StorageShutdownTest, CutsStreamsOffAfterTheGrace) {
   ASSERT_NO_FATAL_FAILURE(Start({"--shutdown-grace", "0s"}));
   PutUploader uploader(stub_.get());
