@@ -3,6 +3,7 @@
 import os
 import random
 import unittest
+import urllib.request
 
 import grpc
 from coffer.storage.v1 import storage_service_pb2 as storage_pb
@@ -26,7 +27,8 @@ class CanaryTest(unittest.TestCase):
         self.seen = os.path.join(folder, "seen")
         self.wire = os.path.join(self.seen, "wire")
         self.cluster = process_cluster.ProcessCluster(
-            os.path.join(self.seen, "servers"), record_folder=self.wire)
+            os.path.join(self.seen, "servers"), record_folder=self.wire,
+            node_arguments=["--log-level", "trace", "--log-format", "json"])
         self.addCleanup(self.cluster.close)
         self.cluster.start()
         self.canaries = byte_search.Canaries()
@@ -63,6 +65,7 @@ class CanaryTest(unittest.TestCase):
         for name, secret in keyring_file.read(
                 self.cli.keyring_path, self.passphrase).secrets().items():
             self.canaries.add(name, secret)
+        self._look_at_metrics()
         self.assertEqual(self.cluster.stop(), [0] * 4)
         # All of it went past, more than once.
         self.assertGreater(byte_search.bytes_below(self.wire), 2 * _LARGE_BYTES)
@@ -98,6 +101,21 @@ class CanaryTest(unittest.TestCase):
                            f"{top}/{self.text('name that is not there')}")
         self.cli.ok("verify", "--data", top + "/")
         self.cli.ok("rm", "-r", f"{top}/{renamed}")
+
+    def _look_at_metrics(self) -> None:
+        """Keeps what the servers' HTTP pages say among what is searched."""
+        for server in self.cluster.servers:
+            if not server.http_address:
+                continue
+            for page in ("", "metrics"):
+                url = f"http://{server.http_address}/{page}"
+                with urllib.request.urlopen(url, timeout=_RPC_SECONDS) as got:
+                    text = got.read()
+                path = os.path.join(self.seen, "servers", server.name,
+                                    f"page-{page}.txt")
+                with open(path, "wb") as file:
+                    file.write(text)
+                self.assertIn(b"coffer", text)
 
     def _make_tree(self, folder: str) -> str:
         generator = random.Random(1)

@@ -26,6 +26,7 @@ class ServerProcess:
         self.log_path = os.path.join(folder, name + ".log")
         self.address = ""
         self.admin_address = ""
+        self.http_address = ""  # Stays empty when it has none.
         self._program = program
         self._arguments = arguments
         self._ready_path = os.path.join(folder, name + ".ready")
@@ -56,6 +57,7 @@ class ServerProcess:
             product.program(self._program), "--data-dir", self.data_folder,
             "--listen", self.address or "127.0.0.1:0",
             "--admin-listen", self.admin_address or "127.0.0.1:0",
+            "--http-listen", self.http_address or "127.0.0.1:0",
             "--ready-file", self._ready_path, *self._arguments
         ]
         with open(self.log_path, "ab") as log:
@@ -68,6 +70,7 @@ class ServerProcess:
         with open(self._ready_path, encoding="ascii") as file:
             fields = dict(word.split("=", 1) for word in file.read().split())
         self.address, self.admin_address = fields["data"], fields["admin"]
+        self.http_address = fields.get("http", "")
 
     def start(self) -> None:
         self.launch()
