@@ -8,6 +8,8 @@ import subprocess
 import unittest
 import urllib.request
 
+import grpc
+
 import coffer_cli
 import local_tree
 import metric_catalogue
@@ -22,6 +24,8 @@ _CONTENT_TYPE = "text/plain; version=0.0.4"
 _SECONDS = 20
 _FILES = 5
 _MORE_FILES = 60
+# More than a histogram has series, which may come once.
+_UNKNOWN_METHODS = 100
 # Names that must not be seen anywhere.
 _SECRETS = ("zebra-vault", "zebra-file")
 _MAX_LABEL_BYTES = 128
@@ -169,6 +173,27 @@ class MetricsTest(unittest.TestCase):
             new = scraped_metrics.parse(text).series - before[server]
             with self.subTest(server):
                 self.assertLess(len(new), _MORE_FILES, new)
+
+    def test_methods_that_do_not_exist_add_no_series(self) -> None:
+        before = {server: scraped_metrics.parse(text).series
+                  for server, text in self.scrape_all().items()}
+        for server in self.cluster.servers:
+            for address in (server.address, server.admin_address):
+                self._call_unknown_methods(address)
+        for server, text in self.scrape_all().items():
+            new = scraped_metrics.parse(text).series - before[server]
+            with self.subTest(server):
+                self.assertLess(len(new), _UNKNOWN_METHODS, new)
+                self.assertNotIn("zebra", text)
+
+    def _call_unknown_methods(self, address: str) -> None:
+        with grpc.insecure_channel(address) as channel:
+            for number in range(_UNKNOWN_METHODS):
+                call = channel.unary_unary(f"/zebra.Service{number}/Call")
+                with self.assertRaises(grpc.RpcError) as caught:
+                    call(b"", timeout=_SECONDS)
+                self.assertEqual(caught.exception.code(),
+                                 grpc.StatusCode.UNIMPLEMENTED)
 
     def test_label_values_are_few_and_short(self) -> None:
         for server, text in self.scrape_all().items():
