@@ -159,6 +159,8 @@ class PackagesTest(unittest.TestCase):
                 self.assertIsNone(process.poll(), self.logs())
                 return health_probe.is_serving(f"127.0.0.1:{port}")
             health_probe.wait_until(f"port {port}", is_healthy)
+            self.assertIn("coffer_build_info{", health_probe.read_metrics(
+                f"127.0.0.1:{port + 1}"))
         health_probe.wait_until("the node's heartbeat", self.has_node)
         for process in reversed(processes):
             process.send_signal(signal.SIGTERM)

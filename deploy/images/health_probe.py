@@ -1,6 +1,7 @@
-"""Asks a gRPC server for its health, without generated code."""
+"""Asks a server for its health and its metrics, without generated code."""
 
 import time
+import urllib.request
 from collections.abc import Callable
 
 import grpc
@@ -23,6 +24,13 @@ def is_serving(address: str, service: str = "") -> bool:
             return check(request, timeout=_CALL_SECONDS) == _SERVING
         except grpc.RpcError:
             return False
+
+
+def read_metrics(address: str) -> str:
+    """What a program serves to Prometheus at HOST:PORT."""
+    with urllib.request.urlopen(f"http://{address}/metrics",
+                                timeout=_CALL_SECONDS) as answer:
+        return answer.read().decode()
 
 
 def wait_until(what: str, condition: Callable[[], bool],

@@ -265,11 +265,11 @@ class RunningTest(unittest.TestCase):
             return file.read()
 
     def wait_until_healthy(self, name: str, process: subprocess.Popen,
-                           address: str) -> None:
+                           address: str, service: str = "") -> None:
         def is_healthy() -> bool:
             self.assertIsNone(process.poll(), self.log(name))
-            return health_probe.is_serving(address)
-        health_probe.wait_until(f"{name} at {address}", is_healthy)
+            return health_probe.is_serving(address, service)
+        health_probe.wait_until(f"{name} at {address} {service}", is_healthy)
 
     def test_programs_start(self) -> None:
         for spec in image_spec.IMAGES:
@@ -302,6 +302,14 @@ class RunningTest(unittest.TestCase):
         for port in (7420, 7421):
             self.wait_until_healthy("coffer-storage", node,
                                     f"127.0.0.1:{port}")
+        for name, process, port in (("coffer-directory", directory, 7002),
+                                    ("coffer-storage", node, 7421)):
+            for service in ("liveness", "readiness"):
+                self.wait_until_healthy(name, process, f"127.0.0.1:{port}",
+                                        service)
+            self.assertIn(
+                "coffer_build_info{",
+                health_probe.read_metrics(f"127.0.0.1:{port + 1}"))
         # The environment of the directory's image points at the directory.
         self.assertIn("127.0.0.1:7001", self.run_program(
             "coffer-directory", "coffer", "config", "show"))
