@@ -164,7 +164,8 @@ TEST_F(StorageProcessTest, RefusesFlagsThatMakeNoSense) {
   ASSERT_NO_FATAL_FAILURE(Start());
   EXPECT_THAT(StorageServerProcess::Start(
                   folder_ + ".2", {"--http-listen", process_->data_address()}),
-              StatusIs(absl::StatusCode::kInternal));
+              StatusIs(absl::StatusCode::kInternal,
+                       HasSubstr(process_->data_address())));
 }
 
 TEST_F(StorageProcessTest, LogsNoByteOfABlob) {

@@ -10,6 +10,7 @@
 #include <iterator>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/memory/memory.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
@@ -20,6 +21,7 @@ namespace coffer::storage {
 namespace {
 
 constexpr char kProgram[] = "services/storage/coffer-storage";
+constexpr char kHttpFlag[] = "--http-listen";
 constexpr mode_t kErrorsMode = 0600;
 
 }  // namespace
@@ -30,9 +32,11 @@ StorageServerProcess::Start(const std::string& data_folder,
   auto process = absl::WrapUnique(new StorageServerProcess());
   process->errors_path_ = data_folder + ".stderr";
   std::vector<std::string> arguments = {
-      kProgram,      "--data-dir",    data_folder,
-      "--listen",    "127.0.0.1:0",   "--admin-listen",
-      "127.0.0.1:0", "--http-listen", "127.0.0.1:0"};
+      kProgram,      "--data-dir",     data_folder,  "--listen",
+      "127.0.0.1:0", "--admin-listen", "127.0.0.1:0"};
+  if (!absl::c_linear_search(more_flags, kHttpFlag)) {
+    arguments.insert(arguments.end(), {kHttpFlag, "127.0.0.1:0"});
+  }
   arguments.insert(arguments.end(), more_flags.begin(), more_flags.end());
   COFFER_RETURN_IF_ERROR(process->Spawn(std::move(arguments)));
   const std::string line = process->ReadLine();
