@@ -2,7 +2,6 @@
 
 #include <map>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/types/optional.h"
@@ -44,10 +43,12 @@ std::map<std::string, std::string> StepsByReason() {
   };
 }
 
-// Whether nodes refused because of their disks, as far as the message says so.
+// Whether nodes refused because of their disks.
 bool IsAboutFullDisks(const absl::Status& status) {
-  return GetErrorReason(status) == reason::kQuorumNotMet &&
-         absl::StrContains(status.message(), "kept in reserve");
+  const absl::optional<ErrorInfo> info = GetErrorInfo(status);
+  if (!info.has_value() || info->reason != reason::kQuorumNotMet) return false;
+  const auto cause = info->metadata.find("cause");
+  return cause != info->metadata.end() && cause->second == reason::kDiskReserve;
 }
 
 }  // namespace

@@ -28,9 +28,8 @@ TEST(ErrorReport, SaysWhatWhyAndWhatNext) {
 TEST(ErrorReport, FullDisksNeedSpaceAndNotPatience) {
   const std::string text = RenderError(
       MakeError(absl::StatusCode::kUnavailable,
-                "cannot store a blob: stored 0 of 3 copies, 2 needed: node ab "
-                "cannot store more: 5 bytes are free and 9 are kept in reserve",
-                {reason::kQuorumNotMet, {}}),
+                "cannot store a blob: stored 0 of 3 copies, 2 needed",
+                {reason::kQuorumNotMet, {{"cause", reason::kDiskReserve}}}),
       "");
   EXPECT_NE(text.find("next: coffer node list"), std::string::npos) << text;
   EXPECT_NE(text.find("free space or add nodes"), std::string::npos) << text;
