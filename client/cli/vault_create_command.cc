@@ -111,8 +111,8 @@ class VaultCreateCommand : public Command {
     }
     if (options.replication_factor <= domains.size()) return;
     const bool too_few = options.write_quorum > domains.size();
-    output->WriteNote(absl::StrCat(
-        "warning: the vault wants ", options.replication_factor,
+    output->WriteWarning(absl::StrCat(
+        "the vault wants ", options.replication_factor,
         " copies in as many failure domains, but active nodes are in ",
         domains.size(), " only: ",
         too_few ? absl::StrCat("nothing can be stored before they are in ",
