@@ -3,12 +3,8 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/string_view.h"
-#include "absl/strings/strip.h"
-#include "absl/types/optional.h"
 #include "client/cli/node_addresses.h"
 #include "lib/status/error_info.h"
 #include "lib/status/error_reasons.h"
@@ -17,32 +13,14 @@
 namespace coffer::cli {
 namespace {
 
-// Connecting reads the keyring and looks at the address of the directory, but
-// does not know what these are to the user.
+// Connecting looks at the address of the directory, but does not know where the
+// user has it from.
 absl::Status ExplainConnecting(const Settings& settings,
                                const absl::Status& status) {
-  const absl::optional<ErrorInfo> info = GetErrorInfo(status);
-  if (!info.has_value()) return status;
-  if (info->reason == reason::kInvalidRequest) {
-    return Annotate(status, absl::StrCat("cannot use the directory '",
-                                         settings.directory.value, "' (",
-                                         settings.directory.source, ")"));
-  }
-  if (absl::StrContains(status.message(), settings.keyring.value)) {
-    return status;
-  }
-  absl::string_view message = status.message();
-  absl::ConsumePrefix(&message, "cannot open the keyring: ");
-  const bool damaged = info->reason == reason::kMalformed ||
-                       info->reason == reason::kAuthenticationFailed;
-  return MakeError(
-      status.code(),
-      absl::StrCat("cannot open the keyring ", settings.keyring.value, ": ",
-                   message,
-                   damaged ? "; restore a copy of this file, or name another "
-                             "keyring with --key-file"
-                           : ""),
-      *info);
+  if (GetErrorReason(status) != reason::kInvalidRequest) return status;
+  return Annotate(status, absl::StrCat("cannot use the directory '",
+                                       settings.directory.value, "' (",
+                                       settings.directory.source, ")"));
 }
 
 // A profile that somebody asked for must be there.
