@@ -1,9 +1,7 @@
 #include "client/cli/dev_cluster.h"
 
 #include <arpa/inet.h>
-#include <fcntl.h>
 #include <netinet/in.h>
-#include <sys/file.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -13,6 +11,7 @@
 #include <filesystem>
 #include <iterator>
 #include <limits>
+#include <memory>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -23,6 +22,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "client/cli/dev_lock.h"
 #include "client/cli/printable_text.h"
 #include "lib/status/error_info.h"
 #include "lib/status/status_macros.h"
@@ -39,7 +39,6 @@ constexpr absl::Duration kStopGrace = absl::Seconds(15);
 constexpr absl::Duration kWatchInterval = absl::Hours(1);
 constexpr char kAnyPort[] = "127.0.0.1:0";
 constexpr char kDirectoryName[] = "directory";
-constexpr mode_t kLockMode = 0600;
 
 // `address` if nobody listens there, else any port.
 std::string FreeAddress(const std::string& address) {
@@ -61,17 +60,6 @@ std::string FreeAddress(const std::string& address) {
   name.sin_port = htons(static_cast<uint16_t>(port));
   const auto* generic = reinterpret_cast<const sockaddr*>(&name);
   return bind(fd, generic, sizeof(name)) == 0 ? address : kAnyPort;
-}
-
-absl::StatusOr<int> Lock(const std::string& folder) {
-  const std::string path = absl::StrCat(folder, "/lock");
-  const int fd = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kLockMode);
-  if (fd < 0) return absl::ErrnoToStatus(errno, "cannot open " + path);
-  if (flock(fd, LOCK_EX | LOCK_NB) == 0) return fd;
-  close(fd);
-  return absl::AlreadyExistsError(absl::StrCat(
-      "another coffer dev start works on ", folder,
-      ": stop it with Ctrl-C there, or choose another folder with --data"));
 }
 
 absl::Status MakeFolders(const std::string& folder) {
@@ -122,8 +110,8 @@ absl::Status Plan(const DevClusterOptions& options, DevState* state) {
 absl::StatusOr<std::unique_ptr<DevCluster>> DevCluster::Start(
     const DevClusterOptions& options) {
   COFFER_RETURN_IF_ERROR(MakeFolders(options.data_folder));
-  COFFER_ASSIGN_OR_RETURN(const int lock_fd, Lock(options.data_folder));
-  absl::Cleanup unlock = [lock_fd] { close(lock_fd); };
+  COFFER_ASSIGN_OR_RETURN(std::unique_ptr<DevLock> lock,
+                          DevLock::Acquire(options.data_folder));
   COFFER_ASSIGN_OR_RETURN(DevState state, LoadDevState(options.data_folder));
   COFFER_RETURN_IF_ERROR(Plan(options, &state));
   if (CountRunning(state) == static_cast<int>(state.servers.size())) {
@@ -132,17 +120,17 @@ absl::StatusOr<std::unique_ptr<DevCluster>> DevCluster::Start(
         " runs already: stop it with coffer dev stop --data ",
         QuoteForShell(options.data_folder), ", or use it as it is"));
   }
-  std::move(unlock).Cancel();
-  auto cluster =
-      absl::WrapUnique(new DevCluster(options, std::move(state), lock_fd));
+  auto cluster = absl::WrapUnique(
+      new DevCluster(options, std::move(state), std::move(lock)));
   COFFER_RETURN_IF_ERROR(cluster->StartAll());
   return cluster;
 }
 
-DevCluster::DevCluster(DevClusterOptions options, DevState state, int lock_fd)
+DevCluster::DevCluster(DevClusterOptions options, DevState state,
+                       std::unique_ptr<DevLock> lock)
     : options_(std::move(options)),
       state_(std::move(state)),
-      lock_fd_(lock_fd) {}
+      lock_(std::move(lock)) {}
 
 DevCluster::~DevCluster() {
   if (!detached_) {
@@ -156,7 +144,6 @@ DevCluster::~DevCluster() {
     // Nothing is left to do about servers that do not even end by SIGKILL.
     static_cast<void>(StopDevServers(mine).status());
   }
-  close(lock_fd_);
 }
 
 absl::Status DevCluster::StartAll() {

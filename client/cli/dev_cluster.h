@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "client/cancellation.h"
+#include "client/cli/dev_lock.h"
 #include "client/cli/dev_state.h"
 #include "client/cli/server_programs.h"
 
@@ -61,7 +62,8 @@ class DevCluster {
   void AwaitEnd(Cancellation* cancellation);
 
  private:
-  DevCluster(DevClusterOptions options, DevState state, int lock_fd);
+  DevCluster(DevClusterOptions options, DevState state,
+             std::unique_ptr<DevLock> lock);
 
   absl::Status StartAll();
   // Those of state_.servers[begin..end) that do not run.
@@ -75,7 +77,7 @@ class DevCluster {
   const DevClusterOptions options_;
   DevState state_;
   // Held as long as this object: one start at a time.
-  const int lock_fd_;
+  const std::unique_ptr<DevLock> lock_;
   std::vector<std::string> started_;
   std::vector<std::string> restarted_;
   bool owns_all_ = false;
