@@ -116,16 +116,16 @@ TEST_F(KeyringStoreTest, ReturnsErrorsOfTheFileAndTheQuestion) {
 
 TEST_F(KeyringStoreTest, NamesTheFileThatCannotBeOpened) {
   Create("open sesame");
-  EXPECT_THAT(Open("wrong").status().message(),
+  EXPECT_THAT(std::string(Open("wrong").status().message()),
               AllOf(StartsWith("cannot open the keyring " + path_ +
                                ": the passphrase is wrong"),
                     EndsWith("restore a copy)")));
 
   // Its last byte is sealed; its first ones say what it is.
-  for (const std::string& reason :
+  for (const std::string why :
        {reason::kAuthenticationFailed, reason::kMalformed}) {
     std::fstream file(path_, std::ios::in | std::ios::out | std::ios::binary);
-    if (reason == reason::kMalformed) {
+    if (why == reason::kMalformed) {
       file << "nonsense";
     } else {
       file.seekp(-1, std::ios::end);
@@ -134,9 +134,9 @@ TEST_F(KeyringStoreTest, NamesTheFileThatCannotBeOpened) {
     }
     file.close();
     const absl::Status status = Open("open sesame").status();
-    EXPECT_THAT(status, AllOf(StatusIs(absl::StatusCode::kDataLoss),
-                              HasReason(reason)));
-    EXPECT_THAT(status.message(),
+    EXPECT_THAT(status,
+                AllOf(StatusIs(absl::StatusCode::kDataLoss), HasReason(why)));
+    EXPECT_THAT(std::string(status.message()),
                 AllOf(StartsWith("cannot open the keyring " + path_ + ": "),
                       EndsWith("; restore a copy of this file")));
   }
