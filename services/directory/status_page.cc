@@ -125,19 +125,17 @@ void AppendCapacity(const StatusPageData& data, std::string* page) {
       page, "<section><h2>Capacity</h2><dl>\n",
       Fact("Free on all nodes",
            absl::StrCat(HtmlBytes(free), " of ", HtmlBytes(capacity))),
-      Fact("Stored, one copy each",
-           absl::StrCat(HtmlBytes(counters.blob_bytes()), " in ",
-                        HtmlNumber(counters.blob_count()), " blobs")),
+      Fact("Stored, one copy each", HtmlBytes(counters.blob_bytes())),
+      Fact("Blobs", HtmlNumber(counters.blob_count())),
       Fact("Before deduplication", HtmlBytes(counters.referenced_bytes())),
       Fact("Not referred to any more", HtmlBytes(counters.garbage_bytes())),
       Fact("Vaults", HtmlNumber(counters.vault_count())),
-      Fact("Files, versions",
-           absl::StrCat(HtmlNumber(counters.file_count()), ", ",
-                        HtmlNumber(counters.version_count()))));
+      Fact("Files", HtmlNumber(counters.file_count())),
+      Fact("Versions", HtmlNumber(counters.version_count())));
   if (data.snapshot.disk.has_value()) {
     absl::StrAppend(
         page,
-        Fact("Free on the directory's disk",
+        Fact("Free on the directory",
              absl::StrCat(HtmlBytes(data.snapshot.disk->free_bytes), " of ",
                           HtmlBytes(data.snapshot.disk->capacity_bytes))));
   }
@@ -186,7 +184,8 @@ std::string CapacityBar(const v1::NodeUsage& usage) {
 }
 
 std::string Cell(absl::string_view label, absl::string_view html) {
-  return absl::StrCat("<td data-label=\"", Html(label), "\">", html, "</td>");
+  return absl::StrCat("<td data-label=\"", Html(label), "\"><div>", html,
+                      "</div></td>");
 }
 
 void AppendNode(const v1::Node& node, absl::Time now, std::string* page) {
