@@ -212,12 +212,14 @@ TEST_P(BlobStoreContractTest, DeletesOnceAndSkipsTheMissing) {
   const BlobId a = merkle::HashBlob("a");
   const BlobId c = merkle::HashBlob("ccc");
   ASSERT_THAT(store_->Quarantine(c, Stat(c).stored_time), IsOk());
+  EXPECT_EQ(store_->Usage().quarantined, 1);
   EXPECT_THAT(store_->Delete({a, a, c, merkle::HashBlob("missing")}), IsOk());
   EXPECT_EQ(Stat(a).state, BlobState::kMissing);
   EXPECT_EQ(Stat(c).state, BlobState::kMissing);
   EXPECT_EQ(Read(merkle::HashBlob("bb")), "bb");
   EXPECT_EQ(store_->Usage().count, 1);
   EXPECT_EQ(store_->Usage().bytes, 2);
+  EXPECT_EQ(store_->Usage().quarantined, 0);
 }
 
 TEST_P(BlobStoreContractTest, PinnedBytesOutliveTheirBlob) {

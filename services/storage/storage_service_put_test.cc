@@ -64,6 +64,9 @@ TEST_F(PutBlobsTest, ReportsWrongBytesAndGoesOn) {
   EXPECT_EQ(all.failures(0).blob_id(), messages[0].header().blob_id());
   EXPECT_THAT(all.stored_blob_ids(), SizeIs(1));
   EXPECT_EQ(node_.memory().Usage().count, 1);
+  EXPECT_THAT(node_.registry().Serialize(),
+              testing::HasSubstr(
+                  "\ncoffer_storage_put_blobs_total{result=\"refused\"} 1\n"));
 }
 
 TEST_F(PutBlobsTest, RefusesMalformedMessages) {
