@@ -12,6 +12,7 @@
 #include "client/cli/output.h"
 #include "client/cli/printable_text.h"
 #include "client/cli/settings.h"
+#include "lib/rpc/trace_context.h"
 #include "lib/status/error_info.h"
 #include "lib/status/status_macros.h"
 
@@ -85,6 +86,9 @@ Output MakeOutput(const GlobalOptions& options,
   output.json = options.json;
   output.quiet = options.quiet;
   output.terminal = surroundings.out_is_terminal;
+  if (options.verbose) {
+    output.trace_id = rpc::TraceIdOf(surroundings.traceparent);
+  }
   return Output(output, surroundings.out, surroundings.err);
 }
 

@@ -52,6 +52,15 @@ std::vector<Sample> Samples() {
       {"verify", {"verify", "cf://v/"}},
       {"du", {"du", "cf://v/"}},
       {"cluster status", {"cluster", "status"}},
+      {"cluster health", {"cluster", "health"}},
+      {"cluster mute", {"cluster", "mute", "NODE_DOWN", "--for", "4h"}},
+      {"cluster unmute", {"cluster", "unmute", "NODE_DOWN"}},
+      {"cluster ready", {"cluster", "ready", "--maintenance", "1aaa"}},
+      {"cluster events", {"cluster", "events"}},
+      {"cluster df", {"cluster", "df"}},
+      {"debug log-level", {"debug", "log-level"}},
+      {"debug bundle", {"debug", "bundle", "-o", "FOLDER/b.tar.gz"}, false},
+      {"doctor", {"doctor"}, false},
       {"node list", {"node", "list"}},
       {"vault create", {"vault", "create", "w"}},
       {"vault list", {"vault", "list"}},
@@ -75,6 +84,11 @@ class CommandContractTest : public ::testing::TestWithParam<Sample> {
     application_.cluster()->AddFile("v", "/a.txt", "contents");
     application_.cluster()->AddFolder("v", "/f");
     application_.cluster()->summary.nodes.resize(2);
+    application_.admin()->maintenance.ready = true;
+    application_.admin()->health.time =
+        application_.surroundings()->clock->Now();
+    application_.admin()->processes["127.0.0.1:7002"].log_level = "info";
+    for (const int number : {1, 2, 3}) application_.admin()->AddNode(number);
   }
 
   ExitCode Run(std::vector<std::string> extra = {}) {

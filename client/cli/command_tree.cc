@@ -38,7 +38,8 @@ constexpr char kCommandFooter[] =
 
 std::string GroupSummary(const std::string& name) {
   if (name == "vault") return "Make and list vaults";
-  if (name == "cluster") return "Look at the cluster";
+  if (name == "cluster") return "Look at the cluster, and watch it";
+  if (name == "debug") return "Look into servers, and collect what helps";
   if (name == "node") return "Look at storage nodes";
   if (name == "dev") return "Run a cluster on this machine";
   if (name == "config") return "Look at the settings";
@@ -120,6 +121,8 @@ void CommandTree::DeclareGlobalOptions() {
   root_.add_flag("--json", options_.json,
                  "JSON Lines on stdout; the last one is the summary");
   root_.add_flag("-q,--quiet", options_.quiet, "Results and errors only");
+  root_.add_flag("-v,--verbose", options_.verbose,
+                 "Print the trace id with errors; servers log it, too");
   root_
       .add_option("--progress", options_.progress,
                   "auto (on terminals), always or never")
@@ -139,6 +142,7 @@ void CommandTree::DeclareGlobalOptions() {
       };
   add("--profile", &flags.profile, "NAME", "Profile of the configuration file");
   add("--directory", &flags.directory, "HOST:PORT", "The cluster's directory");
+  add("--admin", &flags.admin, "HOST:PORT", "The directory's admin port");
   add("--key-file", &flags.keyring, "FILE", "Keyring (COFFER_KEY_FILE)");
   add("--passphrase-file", &flags.passphrase_file, "FILE",
       "File with the keyring's passphrase");

@@ -17,6 +17,7 @@ namespace coffer::cli {
 struct GlobalOptions {
   bool json = false;
   bool quiet = false;
+  bool verbose = false;
   // "auto", "always" or "never".
   std::string progress = "auto";
   SettingFlags settings;

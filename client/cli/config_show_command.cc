@@ -18,10 +18,11 @@ class ConfigShowCommand : public Command {
     description.summary = "Show the settings and where they come from";
     description.details =
         "A flag beats the environment (COFFER_CONFIG, COFFER_PROFILE, "
-        "COFFER_DIRECTORY,\nCOFFER_KEY_FILE, COFFER_NETWORK, COFFER_VAULT, "
-        "COFFER_PASSPHRASE_FILE), which beats\nthe profile of the "
-        "configuration file, which beats the default. dev_data is the folder "
-        "of the\nlast coffer dev start, kept in the profile dev.";
+        "COFFER_DIRECTORY,\nCOFFER_ADMIN, COFFER_KEY_FILE, COFFER_NETWORK, "
+        "COFFER_NODE_ADDRESSES, COFFER_VAULT,\nCOFFER_PASSPHRASE_FILE), which "
+        "beats the profile of the configuration file, which beats the "
+        "default.\ndev_data is the folder of the last coffer dev start, kept "
+        "in the profile dev.";
     description.example = "coffer config show --origin";
     return description;
   }

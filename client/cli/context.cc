@@ -1,10 +1,8 @@
 #include "client/cli/context.h"
 
 #include <utility>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "client/cli/node_addresses.h"
 #include "lib/status/error_info.h"
 #include "lib/status/error_reasons.h"
@@ -23,24 +21,6 @@ absl::Status ExplainConnecting(const Settings& settings,
                                        settings.directory.source, ")"));
 }
 
-// A profile that somebody asked for must be there.
-absl::Status CheckProfile(const Settings& settings) {
-  if (settings.profile_exists() ||
-      settings.profile.origin == SettingOrigin::kDefault ||
-      settings.directory.origin != SettingOrigin::kDefault) {
-    return absl::OkStatus();
-  }
-  std::vector<std::string> names;
-  for (const auto& [name, profile] : settings.file.profiles) {
-    names.push_back(name);
-  }
-  return absl::InvalidArgumentError(absl::StrCat(
-      "cannot use the profile '", settings.profile.value, "' (",
-      settings.profile.source, "): ", settings.config.value, " has ",
-      names.empty() ? "no profiles" : absl::StrJoin(names, ", "),
-      "; choose one of them, or make it with coffer init --profile NAME"));
-}
-
 }  // namespace
 
 Context::Context(const Surroundings& surroundings, Settings settings,
@@ -52,7 +32,7 @@ Context::Context(const Surroundings& surroundings, Settings settings,
 
 absl::StatusOr<Client*> Context::client() {
   if (client_ == nullptr) {
-    COFFER_RETURN_IF_ERROR(CheckProfile(settings_));
+    COFFER_RETURN_IF_ERROR(CheckNamedProfile(settings_));
     ClientOptions options = MakeClientOptions();
     COFFER_ASSIGN_OR_RETURN(options.node_addresses,
                             ParseNodeAddresses(settings_.node_addresses.value));
@@ -88,6 +68,7 @@ ClientOptions Context::MakeClientOptions() const {
   options.directory_address = settings_.directory.value;
   options.keyring_path = settings_.keyring.value;
   options.network_class = settings_.network.value;
+  options.traceparent = surroundings_.traceparent;
   options.passphrase = [this] {
     return ObtainPassphrase(settings_.passphrase_file.value,
                             surroundings_.ask_passphrase);

@@ -10,10 +10,12 @@
 #include "absl/status/statusor.h"
 #include "client/cli/environment.h"
 #include "client/cli/interrupt.h"
+#include "client/cli/machine_probe.h"
 #include "client/cli/output.h"
 #include "client/cli/passphrase.h"
 #include "client/cli/remote_uri.h"
 #include "client/cli/settings.h"
+#include "client/cluster_admin.h"
 #include "client/coffer.h"
 #include "lib/clock/clock.h"
 #include "lib/clock/sleeper.h"
@@ -36,9 +38,16 @@ struct Surroundings {
   AskPassphrase ask_passphrase;
   std::function<absl::StatusOr<std::unique_ptr<Client>>(const ClientOptions&)>
       connect;
+  std::function<absl::StatusOr<std::unique_ptr<ClusterAdmin>>(
+      const ClusterAdminOptions&)>
+      connect_admin;
   std::function<absl::Status(const std::string& path,
                              const std::string& passphrase)>
       create_keyring;
+  // What `coffer doctor` looks at this machine and its network with.
+  MachineProbe* machine = nullptr;
+  // Of this command; sent with every call.
+  std::string traceparent;
   Interrupt* interrupt = nullptr;
   Clock* clock = nullptr;
   Sleeper* sleeper = nullptr;

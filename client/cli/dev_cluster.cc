@@ -205,6 +205,7 @@ absl::Status DevCluster::AwaitServer(DevServer* server) {
   }
   server->data_address = addresses->data;
   server->admin_address = addresses->admin;
+  server->http_address = addresses->http;
   return absl::OkStatus();
 }
 
@@ -217,6 +218,7 @@ ProcessSpec DevCluster::MakeSpec(const DevServer& server) const {
       "--data-dir",     absl::StrCat(options_.data_folder, "/", server.name),
       "--listen",       FreeAddress(server.data_address),
       "--admin-listen", FreeAddress(server.admin_address),
+      "--http-listen",  FreeAddress(server.http_address),
       "--ready-file",   ReadyPath(server)};
   const std::vector<std::string> more =
       is_directory

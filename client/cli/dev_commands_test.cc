@@ -160,6 +160,7 @@ TEST_F(DevCommandsTest, StartThenInitThenCreateNeedsNoFlags) {
   EXPECT_THAT(app_.err(),
               HasSubstr("next:\n  coffer init\n  coffer vault create NAME\n"
                         "  coffer put FILE cf://NAME/\n"));
+  EXPECT_THAT(app_.out(), HasSubstr("status page: http://127.0.0.1:8/\n"));
   EXPECT_THAT(app_.err(), Not(HasSubstr("the active profile")));
   ASSERT_EQ(app_.Run({"init", "--no-passphrase"}), ExitCode::kSuccess);
   EXPECT_THAT(app_.out(), HasSubstr("the profile dev in "));

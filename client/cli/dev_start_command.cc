@@ -73,14 +73,17 @@ class DevStartCommand : public Command {
     const std::string& directory = state.servers.front().data_address;
     COFFER_RETURN_IF_ERROR(AwaitNodes(*context, options_.data_folder, state,
                                       options_.cancellation));
-    COFFER_ASSIGN_OR_RETURN(const std::string active_profile,
-                            SaveProfile(context->settings(), directory));
+    COFFER_ASSIGN_OR_RETURN(
+        const std::string active_profile,
+        SaveProfile(context->settings(), state.servers.front()));
     for (const std::string& name : cluster->restarted()) {
       context->output().WriteLine(absl::StrCat("restarted ", name));
     }
     Announce(state, active_profile, context);
     CommandResult result;
     result.summary = {{"directory", directory},
+                      {"admin", state.servers.front().admin_address},
+                      {"http", state.servers.front().http_address},
                       {"data_folder", options_.data_folder},
                       {"nodes", state.servers.size() - 1},
                       {"replicas", state.replicas},
@@ -100,13 +103,14 @@ class DevStartCommand : public Command {
 
   // Returns the name of the profile that the next commands use.
   absl::StatusOr<std::string> SaveProfile(const Settings& settings,
-                                          const std::string& directory) const {
+                                          const DevServer& directory) const {
     // As it is by now: another command may have changed it since this one
     // began.
     COFFER_ASSIGN_OR_RETURN(ProfileFile file,
                             LoadProfileFile(settings.config.value));
     Profile& profile = file.profiles[kDevProfileName];
-    profile["directory"] = directory;
+    profile["directory"] = directory.data_address;
+    profile["admin"] = directory.admin_address;
     profile.erase(kDevDataKey);
     // TOML has no other text.
     if (IsUtf8(options_.data_folder)) {
@@ -132,12 +136,17 @@ class DevStartCommand : public Command {
       output.WriteItem({{"name", server.name},
                         {"pid", server.process.pid},
                         {"data_address", server.data_address},
-                        {"admin_address", server.admin_address}});
+                        {"admin_address", server.admin_address},
+                        {"http_address", server.http_address}});
     }
     output.WriteLine(absl::StrCat(
         "cluster runs: directory at ", directory, ", ",
         FormatCount(state.servers.size() - 1, "node"), ", ", state.replicas,
         " replicas, data in ", output.Name(options_.data_folder)));
+    const std::string& http = state.servers.front().http_address;
+    if (!http.empty()) {
+      output.WriteLine(absl::StrCat("status page: http://", http, "/"));
+    }
     if (active_profile != kDevProfileName) {
       output.WriteNote(absl::StrCat("the active profile is ",
                                     output.Name(active_profile),

@@ -20,6 +20,7 @@ toml::table ToToml(const DevServer& server) {
   table.insert("start_ticks", static_cast<int64_t>(server.process.start_ticks));
   table.insert("data", server.data_address);
   table.insert("admin", server.admin_address);
+  table.insert("http", server.http_address);
   return table;
 }
 
@@ -31,6 +32,7 @@ DevServer FromToml(const toml::table& table) {
       static_cast<uint64_t>(table["start_ticks"].value_or(int64_t{0}));
   server.data_address = table["data"].value_or(std::string());
   server.admin_address = table["admin"].value_or(std::string());
+  server.http_address = table["http"].value_or(std::string());
   return server;
 }
 

@@ -19,6 +19,8 @@ struct DevServer {
   // host:port, kept for the next start.
   std::string data_address;
   std::string admin_address;
+  // Of the status page and metrics; empty: none.
+  std::string http_address = {};
 };
 
 // What `coffer dev` remembers about a cluster, in DATA/dev.toml.

@@ -44,7 +44,8 @@ class DevStatusCommand : public Command {
                         {"running", runs},
                         {"pid", runs ? server.process.pid : 0},
                         {"data_address", server.data_address},
-                        {"admin_address", server.admin_address}});
+                        {"admin_address", server.admin_address},
+                        {"http_address", server.http_address}});
       output.WriteLine(
           absl::StrFormat("%-9s  %-7s  %5s  %-21s  %s", server.name,
                           runs ? "running" : "stopped",

@@ -14,6 +14,7 @@
 #include "absl/strings/string_view.h"
 #include "client/cli/all_commands.h"
 #include "client/cli/application.h"
+#include "client/cluster_admin.h"
 #include "gtest/gtest.h"
 
 namespace coffer::cli {
@@ -46,6 +47,15 @@ FakeApplication::FakeApplication()
       [this](const ClientOptions&) -> absl::StatusOr<std::unique_ptr<Client>> {
     return std::make_unique<FakeClient>(&cluster_);
   };
+  surroundings_.connect_admin = [this](const ClusterAdminOptions& options)
+      -> absl::StatusOr<std::unique_ptr<ClusterAdmin>> {
+    admin_.options = options;
+    if (!cluster_.failure.ok()) admin_.failure = cluster_.failure;
+    return std::make_unique<FakeClusterAdmin>(&admin_);
+  };
+  surroundings_.machine = &machine_;
+  surroundings_.traceparent =
+      "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
   surroundings_.create_keyring = [](const std::string& path,
                                     const std::string& passphrase) {
     std::ofstream(path) << passphrase;

@@ -11,6 +11,8 @@
 #include "client/cli/context.h"
 #include "client/cli/exit_code.h"
 #include "client/cli/fake_client.h"
+#include "client/cli/fake_cluster_admin.h"
+#include "client/cli/fake_machine_probe.h"
 #include "client/cli/interrupt.h"
 #include "lib/clock/fake_clock.h"
 #include "lib/clock/recording_sleeper.h"
@@ -38,6 +40,9 @@ class FakeApplication {
   std::vector<nlohmann::json> JsonLines() const;
 
   FakeCluster* cluster() { return &cluster_; }
+  // Its `failure` is that of cluster() when that is an error.
+  FakeAdminCluster* admin() { return &admin_; }
+  FakeMachineProbe* machine() { return &machine_; }
   Surroundings* surroundings() { return &surroundings_; }
   // A folder of this object's own.
   const std::string& folder() const { return folder_; }
@@ -57,6 +62,8 @@ class FakeApplication {
 
   const std::string folder_;
   FakeCluster cluster_;
+  FakeAdminCluster admin_;
+  FakeMachineProbe machine_;
   TickingClock clock_;
   RecordingSleeper sleeper_;
   crypto::SystemRandom random_;

@@ -17,7 +17,7 @@ while [ $# -gt 0 ]; do
   shift
 done
 test "$address" = 127.0.0.1:0 && address=127.0.0.1:$((20000 + $$ % 20000))
-echo "data=$address admin=127.0.0.1:0" > "$ready.tmp"
+echo "data=$address admin=127.0.0.1:7 http=127.0.0.1:8" > "$ready.tmp"
 mv "$ready.tmp" "$ready"
 exec tail -f /dev/null
 )";

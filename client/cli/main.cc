@@ -11,6 +11,7 @@
 #include "client/cli/application.h"
 #include "client/cli/exit_code.h"
 #include "client/cli/system_surroundings.h"
+#include "client/cluster_admin.h"
 #include "client/coffer.h"
 #include "lib/crypto/hardening.h"
 #include "lib/process/allocator_settings.h"
@@ -26,6 +27,7 @@ int main(int argc, char** argv) {
   }
   coffer::cli::Surroundings& surroundings = *(*system)->get();
   surroundings.connect = coffer::Client::Connect;
+  surroundings.connect_admin = coffer::ClusterAdmin::Connect;
   surroundings.create_keyring = coffer::CreateKeyring;
   const std::vector<std::string> arguments(argv + 1, argv + argc);
   return static_cast<int>(coffer::cli::RunApplication(

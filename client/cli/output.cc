@@ -62,9 +62,14 @@ void Output::WriteItemError(absl::string_view path,
 void Output::WriteFatal(const absl::Status& status,
                         const std::string& next_step) {
   if (options_.json) {
-    WriteJson(ErrorToJson(status, next_step), "exit_error", err_);
+    nlohmann::json object = ErrorToJson(status, next_step);
+    if (!options_.trace_id.empty()) object["trace_id"] = options_.trace_id;
+    WriteJson(std::move(object), "exit_error", err_);
   } else {
     err_ << RenderError(status, next_step);
+    if (!options_.trace_id.empty()) {
+      err_ << "trace " << options_.trace_id << '\n';
+    }
   }
   err_ << std::flush;
 }

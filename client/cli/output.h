@@ -29,6 +29,8 @@ struct OutputOptions {
   bool quiet = false;
   // stdout is a terminal: names are escaped.
   bool terminal = false;
+  // Shown with errors that end the command, unless it is empty.
+  std::string trace_id;
 };
 
 // Not thread-safe, but for WriteStatus() from one thread at a time while the

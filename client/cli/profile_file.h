@@ -7,6 +7,7 @@
 //
 //   [profiles.dev]
 //   directory = "127.0.0.1:7001"          # host:port of the directory
+//   admin = "127.0.0.1:7002"              # host:port of its admin port
 //   keyring = "~/keys/dev"                # default: keyring next to this file
 //   network = "cluster"                   # which of a node's addresses to use
 //   vault = "photos"                      # what cf:///path means

@@ -104,15 +104,19 @@ absl::StatusOr<ReadyAddresses> ParseReadyFile(const std::string& path) {
   std::ifstream stream(path);
   std::string data;
   std::string admin;
-  stream >> data >> admin;
+  std::string http;
+  stream >> data >> admin >> http;
   absl::string_view data_view = data;
   absl::string_view admin_view = admin;
+  absl::string_view http_view = http;
   if (!absl::ConsumePrefix(&data_view, "data=") ||
       !absl::ConsumePrefix(&admin_view, "admin=")) {
     return absl::InternalError(
         absl::StrCat("cannot understand the ready file ", path));
   }
-  return ReadyAddresses{std::string(data_view), std::string(admin_view)};
+  if (!absl::ConsumePrefix(&http_view, "http=")) http_view = "";
+  return ReadyAddresses{std::string(data_view), std::string(admin_view),
+                        std::string(http_view)};
 }
 
 }  // namespace

@@ -48,11 +48,13 @@ bool AwaitExit(const ProcessId& process, absl::Duration timeout,
                Cancellation* cancellation);
 
 // Waits for the file that servers write when they serve (see
-// lib/process/ready_file.h): {data address, admin address}.
+// lib/process/ready_file.h).
 // FAILED_PRECONDITION: the process ended before; DEADLINE_EXCEEDED; CANCELLED.
 struct ReadyAddresses {
   std::string data;
   std::string admin;
+  // Where the server speaks HTTP; empty: nowhere.
+  std::string http;
 };
 absl::StatusOr<ReadyAddresses> AwaitReadyFile(const std::string& path,
                                               const ProcessId& process,

@@ -5,12 +5,15 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "lib/rpc/address.h"
 #include "lib/status/status_macros.h"
 
 namespace coffer::cli {
 namespace {
 
 constexpr char kDefaultDirectory[] = "127.0.0.1:7001";
+constexpr uint16_t kDefaultAdminPort = 7002;
 constexpr char kDefaultNetwork[] = "cluster";
 
 struct Candidate {
@@ -77,12 +80,20 @@ void ResolveProfile(const Resolver& resolver, const SettingFlags& flags,
                        settings->config.value};
 }
 
+std::string DefaultAdminAddress(const std::string& directory) {
+  absl::StatusOr<rpc::Address> address = rpc::ParseAddress(directory);
+  if (!address.ok()) return "";
+  address->port = kDefaultAdminPort;
+  return rpc::FormatAddress(*address);
+}
+
 }  // namespace
 
 std::vector<NamedSetting> ListSettings(const Settings& settings) {
   return {{"config", &settings.config},
           {"profile", &settings.profile},
           {"directory", &settings.directory},
+          {"admin", &settings.admin},
           {"keyring", &settings.keyring},
           {"network", &settings.network},
           {"node_addresses", &settings.node_addresses},
@@ -116,6 +127,9 @@ absl::StatusOr<Settings> ResolveSettings(const SettingFlags& flags,
   settings.directory =
       resolver.Resolve({"--directory", flags.directory, "COFFER_DIRECTORY",
                         "directory", kDefaultDirectory});
+  settings.admin =
+      resolver.Resolve({"--admin", flags.admin, "COFFER_ADMIN", "admin",
+                        DefaultAdminAddress(settings.directory.value)});
   settings.keyring =
       resolver.Resolve({"--key-file", flags.keyring, "COFFER_KEY_FILE",
                         "keyring", beside.string()});
@@ -135,6 +149,23 @@ absl::StatusOr<Settings> ResolveSettings(const SettingFlags& flags,
       resolver.FromProfile(kDevProfileName, kDevDataKey,
                            state.empty() ? "" : absl::StrCat(state, "/dev"));
   return settings;
+}
+
+absl::Status CheckNamedProfile(const Settings& settings) {
+  if (settings.profile_exists() ||
+      settings.profile.origin == SettingOrigin::kDefault ||
+      settings.directory.origin != SettingOrigin::kDefault) {
+    return absl::OkStatus();
+  }
+  std::vector<std::string> names;
+  for (const auto& [name, profile] : settings.file.profiles) {
+    names.push_back(name);
+  }
+  return absl::InvalidArgumentError(absl::StrCat(
+      "cannot use the profile '", settings.profile.value, "' (",
+      settings.profile.source, "): ", settings.config.value, " has ",
+      names.empty() ? "no profiles" : absl::StrJoin(names, ", "),
+      "; choose one of them, or make it with coffer init --profile NAME"));
 }
 
 absl::Status CheckNamedConfig(const Settings& settings) {

@@ -29,6 +29,7 @@ struct SettingFlags {
   absl::optional<std::string> config;
   absl::optional<std::string> profile;
   absl::optional<std::string> directory;
+  absl::optional<std::string> admin;
   absl::optional<std::string> keyring;
   absl::optional<std::string> network;
   absl::optional<std::string> node_addresses;
@@ -41,6 +42,9 @@ struct Settings {
   Setting config;
   Setting profile;
   Setting directory;
+  // The directory's admin port; by default on the directory's host, empty when
+  // that is not HOST:PORT.
+  Setting admin;
   Setting keyring;
   Setting network;
   // See ParseNodeAddresses().
@@ -71,6 +75,10 @@ std::vector<NamedSetting> ListSettings(const Settings& settings);
 // is named.
 absl::StatusOr<Settings> ResolveSettings(const SettingFlags& flags,
                                          const Environment& environment);
+
+// INVALID_ARGUMENT: the user named a profile that does not exist and nothing
+// else that says which cluster is meant.
+absl::Status CheckNamedProfile(const Settings& settings);
 
 // INVALID_ARGUMENT: the user named a configuration file that does not exist.
 absl::Status CheckNamedConfig(const Settings& settings);

@@ -132,7 +132,7 @@ TEST_F(SettingsTest, ListsEverySetting) {
   COFFER_ASSERT_OK_AND_ASSIGN(const Settings settings,
                               ResolveSettings(flags_, environment_));
   const auto listed = ListSettings(settings);
-  ASSERT_EQ(listed.size(), 8u);
+  ASSERT_EQ(listed.size(), 10u);
   EXPECT_EQ(listed[2].name, "directory");
   EXPECT_EQ(listed[2].setting->value, "home:1");
 }

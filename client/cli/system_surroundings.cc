@@ -13,6 +13,7 @@
 #include "client/cli/environment.h"
 #include "client/cli/exit_code.h"
 #include "client/cli/passphrase.h"
+#include "lib/rpc/trace_context.h"
 #include "lib/status/status_macros.h"
 
 namespace coffer::cli {
@@ -69,6 +70,12 @@ SystemSurroundings::SystemSurroundings(
   surroundings_.clock = &clock_;
   surroundings_.sleeper = &sleeper_;
   surroundings_.random = &random_;
+  surroundings_.machine = &machine_;
+  // One for each command, unless the caller has one already.
+  const std::string traceparent =
+      GetVariable(surroundings_.environment, "TRACEPARENT");
+  surroundings_.traceparent =
+      rpc::IsTraceparent(traceparent) ? traceparent : rpc::NewTraceparent();
   std::error_code error;
   surroundings_.program_path =
       std::filesystem::read_symlink("/proc/self/exe", error).string();

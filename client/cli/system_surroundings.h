@@ -6,6 +6,7 @@
 #include "absl/status/statusor.h"
 #include "client/cli/context.h"
 #include "client/cli/interrupt.h"
+#include "client/cli/system_machine_probe.h"
 #include "lib/clock/system_clock.h"
 #include "lib/clock/system_sleeper.h"
 #include "lib/crypto/system_random.h"
@@ -31,6 +32,7 @@ class SystemSurroundings {
   SystemClock clock_;
   SystemSleeper sleeper_;
   crypto::SystemRandom random_;
+  SystemMachineProbe machine_;
   const std::unique_ptr<process::StopSignals> signals_;
   Interrupt interrupt_;
   Surroundings surroundings_;

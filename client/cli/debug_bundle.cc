@@ -1,0 +1,225 @@
+#include "client/cli/debug_bundle.h"
+
+#include <memory>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "client/cli/admin_connection.h"
+#include "client/cli/admin_targets.h"
+#include "client/cli/doctor.h"
+#include "client/cli/doctor_report.h"
+#include "client/cli/entry_format.h"
+#include "client/cli/error_report.h"
+#include "client/cli/health_format.h"
+#include "client/cli/node_format.h"
+#include "client/cli/settings.h"
+#include "client/cluster_admin.h"
+#include "client/parallel_for.h"
+#include "lib/version/version.h"
+#include "nlohmann/json.hpp"
+
+namespace coffer::cli {
+namespace {
+
+constexpr int kIndent = 2;
+constexpr int kEvents = 1000;
+constexpr int kParallelServers = 16;
+
+nlohmann::json ToJson(const ClusterSummary& cluster) {
+  return {{"id", cluster.id},
+          {"version", cluster.version},
+          {"start_time", JsonTime(cluster.start_time)},
+          {"placement_epoch", cluster.placement_epoch},
+          {"placement_group_count", cluster.placement_group_count},
+          {"degraded_placement_group_count",
+           cluster.degraded_placement_group_count},
+          {"vault_count", cluster.vault_count},
+          {"file_count", cluster.file_count},
+          {"version_count", cluster.version_count},
+          {"blob_count", cluster.blob_count},
+          {"blob_bytes", cluster.blob_bytes},
+          {"under_replicated_blob_count", cluster.under_replicated_blob_count},
+          {"damage_count", cluster.damage_count},
+          {"garbage_bytes", cluster.garbage_bytes}};
+}
+
+nlohmann::json ToJson(const std::vector<AdminNode>& nodes) {
+  nlohmann::json array = nlohmann::json::array();
+  for (const AdminNode& node : nodes) {
+    nlohmann::json object = NodeToJson(node.summary);
+    for (const NodeEndpoint& endpoint : node.endpoints) {
+      object["endpoints"].push_back({{"network_class", endpoint.network_class},
+                                     {"address", endpoint.address}});
+    }
+    array.push_back(std::move(object));
+  }
+  return array;
+}
+
+nlohmann::json ToJson(const PlacementSummary& placement) {
+  nlohmann::json nodes = nlohmann::json::array();
+  for (const PlacementNodeShare& node : placement.nodes) {
+    nodes.push_back({{"id", node.id},
+                     {"failure_domain", node.failure_domain},
+                     {"placement_group_count", node.group_count}});
+  }
+  return {{"epoch", placement.epoch},
+          {"replication_factor", placement.replication_factor},
+          {"placement_group_count", placement.group_count},
+          {"nodes", std::move(nodes)}};
+}
+
+nlohmann::json ToJson(const ClusterHealth& health) {
+  nlohmann::json checks = nlohmann::json::array();
+  for (const HealthCheck& check : health.checks) {
+    checks.push_back(HealthCheckToJson(check));
+  }
+  return {{"severity", SeverityName(health.severity)},
+          {"time", JsonTime(health.time)},
+          {"checks", std::move(checks)}};
+}
+
+nlohmann::json ToJson(const ClusterAdmin::EventPage& page) {
+  nlohmann::json events = nlohmann::json::array();
+  for (const ClusterEvent& event : page.events) {
+    events.push_back(EventToJson(event));
+  }
+  return events;
+}
+
+nlohmann::json ToJson(const ProcessInfo& info) {
+  return {{"program", info.program},
+          {"version", info.version},
+          {"start_time", JsonTime(info.start_time)},
+          {"log_level", info.log_level},
+          {"settings", info.settings}};
+}
+
+// What settings may be shown: no vault is named, and of secrets only where they
+// are.
+nlohmann::json ToJson(const Settings& settings) {
+  const std::set<std::string> hidden = {"vault"};
+  nlohmann::json object = nlohmann::json::object();
+  for (const NamedSetting& named : ListSettings(settings)) {
+    object[named.name] = {
+        {"value", hidden.count(named.name) == 0
+                      ? named.setting->value
+                      : (named.setting->value.empty() ? "" : "(hidden)")},
+        {"origin", named.setting->source}};
+  }
+  return object;
+}
+
+class Collector {
+ public:
+  explicit Collector(const Context& context) : context_(context) {}
+
+  void Add(const std::string& name, const nlohmann::json& object) {
+    AddText(name, object.dump(kIndent, ' ', false,
+                              nlohmann::json::error_handler_t::replace) +
+                      "\n");
+  }
+
+  void AddText(const std::string& name, const std::string& text) {
+    bundle_.files[name] = HideHome(text, context_.surroundings().environment);
+  }
+
+  template <typename T>
+  void AddAnswer(const std::string& name, const absl::StatusOr<T>& answer) {
+    if (answer.ok()) {
+      Add(name, ToJson(*answer));
+    } else {
+      AddError(name, answer.status());
+    }
+  }
+
+  void AddError(const std::string& name, const absl::Status& status) {
+    ++bundle_.failed_parts;
+    Add(name, {{"error", ErrorToJson(status, "")}});
+  }
+
+  void AddCluster(ClusterAdmin* admin) {
+    AddAnswer("status.json", admin->GetStatus());
+    AddAnswer("placement.json", admin->GetPlacement());
+    AddAnswer("health.json", admin->GetHealth());
+    AddAnswer("events.json", admin->ListNewestEvents(kEvents, ""));
+    const absl::StatusOr<std::vector<AdminNode>> nodes = admin->ListNodes();
+    AddAnswer("nodes.json", nodes);
+    AddServers(AdminTargets(context_.settings(),
+                            nodes.ok() ? *nodes : std::vector<AdminNode>()),
+               admin);
+  }
+
+  DebugBundle Take() { return std::move(bundle_); }
+
+ private:
+  struct ServerAnswers {
+    absl::StatusOr<ProcessInfo> process = absl::UnavailableError(
+        "it does not advertise its admin port (class admin)");
+    absl::StatusOr<std::string> metrics = process.status();
+  };
+
+  void AddServers(const std::vector<AdminTarget>& targets,
+                  ClusterAdmin* admin) {
+    std::vector<ServerAnswers> answers(targets.size());
+    client::ParallelFor(targets.size(), kParallelServers, [&](size_t i) {
+      if (targets[i].address.empty()) return;
+      answers[i].process = admin->GetProcessInfo(targets[i].address);
+      // One that does not answer once is not waited for twice.
+      answers[i].metrics = answers[i].process.ok()
+                               ? admin->GetMetrics(targets[i].address)
+                               : answers[i].process.status();
+    });
+    for (size_t i = 0; i < targets.size(); ++i) {
+      const std::string folder = absl::StrCat("servers/", targets[i].name);
+      AddAnswer(absl::StrCat(folder, "/process.json"), answers[i].process);
+      if (answers[i].metrics.ok()) {
+        AddText(absl::StrCat(folder, "/metrics.txt"), *answers[i].metrics);
+      }
+    }
+  }
+
+  const Context& context_;
+  DebugBundle bundle_;
+};
+
+nlohmann::json DoctorJson(const DoctorReport& report) {
+  nlohmann::json findings = nlohmann::json::array();
+  for (const Finding& finding : report.findings()) {
+    findings.push_back(FindingToJson(finding));
+  }
+  return findings;
+}
+
+}  // namespace
+
+std::string HideHome(const std::string& text, const Environment& environment) {
+  const std::string home = GetVariable(environment, "HOME");
+  if (home.size() < 2) return text;
+  return absl::StrReplaceAll(text, {{home, "~"}});
+}
+
+DebugBundle CollectDebugBundle(const Context& context) {
+  Collector collector(context);
+  collector.Add("version.json",
+                {{"program", "coffer"},
+                 {"version", kSoftwareVersion},
+                 {"time", JsonTime(context.surroundings().clock->Now())}});
+  collector.Add("settings.json", ToJson(context.settings()));
+  collector.Add("doctor.json", DoctorJson(RunDoctor(context)));
+  const absl::StatusOr<std::unique_ptr<ClusterAdmin>> admin =
+      ConnectAdmin(context);
+  if (admin.ok()) {
+    collector.AddCluster(admin->get());
+  } else {
+    collector.AddError("status.json", admin.status());
+  }
+  return collector.Take();
+}
+
+}  // namespace coffer::cli

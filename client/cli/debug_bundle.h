@@ -1,0 +1,29 @@
+#ifndef COFFER_CLIENT_CLI_DEBUG_BUNDLE_H_
+#define COFFER_CLIENT_CLI_DEBUG_BUNDLE_H_
+
+#include <map>
+#include <string>
+
+#include "client/cli/context.h"
+
+namespace coffer::cli {
+
+struct DebugBundle {
+  // Contents by name within the archive.
+  std::map<std::string, std::string> files;
+  // Parts that could not be had.
+  int failed_parts = 0;
+};
+
+// Versions, settings, doctor, status, nodes, placement, health, events, and the
+// processes and metrics of all admin ports that can be reached. Never reads the
+// keyring, a passphrase or a vault, and names none; the home folder is written
+// as "~". What cannot be had is an "error" in its place.
+DebugBundle CollectDebugBundle(const Context& context);
+
+// `text` with "~" for the home folder of the environment.
+std::string HideHome(const std::string& text, const Environment& environment);
+
+}  // namespace coffer::cli
+
+#endif  // COFFER_CLIENT_CLI_DEBUG_BUNDLE_H_

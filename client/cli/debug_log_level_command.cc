@@ -1,0 +1,137 @@
+#include "client/cli/debug_log_level_command.h"
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/time/time.h"
+#include "client/cli/admin_connection.h"
+#include "client/cli/admin_targets.h"
+#include "client/cli/duration_option.h"
+#include "client/cli/printable_text.h"
+#include "lib/status/status_macros.h"
+
+namespace coffer::cli {
+namespace {
+
+constexpr char kAll[] = "all";
+constexpr absl::Duration kLongest = absl::Hours(24 * 365);
+
+class DebugLogLevelCommand : public Command {
+ public:
+  CommandDescription description() const override {
+    CommandDescription description;
+    description.name = "debug log-level";
+    description.summary = "Show or set how much servers log";
+    description.details =
+        "Without LEVEL it shows the levels. A level that is set lasts until "
+        "the server ends, or for the\ntime of --for. Speaks with admin ports: "
+        "the directory's (setting admin), that of --server, or\nwith --server "
+        "all the directory's and those that nodes advertise as class admin.";
+    description.example =
+        "coffer debug log-level --server all\n"
+        "coffer debug log-level debug --for 10m\n"
+        "coffer debug log-level --server 10.0.0.5:7421 trace --for 60s";
+    return description;
+  }
+
+  void DeclareOptions(CLI::App* app) override {
+    app->add_option("LEVEL", level_,
+                    "trace, debug, info, warning, error or off")
+        ->check(CLI::IsMember(
+            {"trace", "debug", "info", "warning", "error", "off"}));
+    app->add_option("--server", server_, "An admin port, or all")
+        ->type_name("HOST:PORT|all");
+    app->add_option("--for", duration_, "90s, 10m, 4h or 7d; then as before")
+        ->type_name("DURATION");
+  }
+
+  absl::StatusOr<CommandResult> Run(Context* context) override {
+    absl::Duration duration = absl::ZeroDuration();
+    if (!duration_.empty()) {
+      if (level_.empty()) {
+        return absl::InvalidArgumentError(
+            "--for needs a LEVEL: coffer debug log-level debug --for 10m");
+      }
+      COFFER_ASSIGN_OR_RETURN(duration,
+                              ParseDurationOption(duration_, kLongest));
+    }
+    COFFER_ASSIGN_OR_RETURN(const auto admin, ConnectAdmin(*context));
+    COFFER_ASSIGN_OR_RETURN(const std::vector<AdminTarget> targets,
+                            FindTargets(*context, admin.get()));
+    size_t failed = 0;
+    absl::Status first_failure;
+    for (const AdminTarget& target : targets) {
+      const absl::Status status =
+          Handle(target, duration, admin.get(), &context->output());
+      if (status.ok()) continue;
+      if (targets.size() == 1) return status;
+      ++failed;
+      if (first_failure.ok()) first_failure = status;
+      context->output().WriteItemError(target.name, status);
+    }
+    // Nothing was done at all.
+    if (failed == targets.size()) return first_failure;
+    CommandResult result;
+    if (failed > 0) result.exit_code = ExitCode::kPartial;
+    result.summary = {{"servers", targets.size()}, {"failed", failed}};
+    return result;
+  }
+
+ private:
+  absl::StatusOr<std::vector<AdminTarget>> FindTargets(
+      const Context& context, ClusterAdmin* admin) const {
+    const Settings& settings = context.settings();
+    if (server_.empty()) {
+      return std::vector<AdminTarget>{{"directory", settings.admin.value}};
+    }
+    if (server_ != kAll) return std::vector<AdminTarget>{{server_, server_}};
+    COFFER_ASSIGN_OR_RETURN(const std::vector<AdminNode> nodes,
+                            admin->ListNodes());
+    return AdminTargets(settings, nodes);
+  }
+
+  absl::Status Handle(const AdminTarget& target, absl::Duration duration,
+                      ClusterAdmin* admin, Output* output) const {
+    if (target.address.empty()) {
+      return absl::FailedPreconditionError(
+          "it does not advertise its admin port: start it with --advertise "
+          "admin=HOST:PORT");
+    }
+    nlohmann::json item = {{"server", target.name},
+                           {"address", target.address}};
+    std::string text;
+    if (level_.empty()) {
+      COFFER_ASSIGN_OR_RETURN(const ProcessInfo info,
+                              admin->GetProcessInfo(target.address));
+      item["level"] = info.log_level;
+      text = EscapeForTerminal(info.log_level);
+    } else {
+      COFFER_ASSIGN_OR_RETURN(
+          const std::string previous,
+          admin->SetLogLevel(target.address, level_, duration));
+      item["level"] = level_;
+      item["previous_level"] = previous;
+      text = absl::StrCat(level_, "  (was ", EscapeForTerminal(previous),
+                          duration_.empty() ? "" : ", for ", duration_, ")");
+    }
+    output->WriteItem(item);
+    output->WriteLine(absl::StrFormat("%-14s  %-21s  %s", target.name,
+                                      EscapeForTerminal(target.address), text));
+    return absl::OkStatus();
+  }
+
+  std::string level_;
+  std::string server_;
+  std::string duration_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> NewDebugLogLevelCommand() {
+  return std::make_unique<DebugLogLevelCommand>();
+}
+
+}  // namespace coffer::cli
