@@ -1,11 +1,11 @@
-#!/bin/sh
+#!/bin/bash
 # Takes a picture of a directory's status page with headless Chromium.
 #
 #   scripts/status_page_shot.sh URL FILE.png [WIDTH,HEIGHT]
 #
 # URL is that of the directory's HTTP port, such as http://127.0.0.1:7003/.
 # Fails when the page is not one, or Chromium is not there.
-set -eu
+set -euo pipefail
 
 if [ $# -lt 2 ] || [ $# -gt 3 ]; then
   echo "usage: $0 URL FILE.png [WIDTH,HEIGHT]" >&2

@@ -66,7 +66,8 @@ std::string RequestTimeKey(absl::Time proposed_time,
                            const RequestId& request_id);
 // What the keys of that time begin with.
 std::string TimePrefix(absl::Time time);
-// placement: epoch. events: sequence. Also how numbers in the family meta are stored.
+// placement: epoch. events: sequence. Also how numbers in the family meta
+// are stored.
 std::string NumberKey(uint64_t number);
 // stats.
 std::string VaultStatsKey(const VaultId& vault_id);

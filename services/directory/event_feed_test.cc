@@ -129,6 +129,7 @@ TEST_F(EventFeedTest, SaysThatItIsThereWhenNothingHappens) {
     feed_.Tick();
     watcher.AwaitEmptyMessages(i);
   }
+  EXPECT_EQ(feed_.watchers(), 1u);
   feed_.Close();
 }
 

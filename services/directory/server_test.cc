@@ -262,34 +262,5 @@ TEST_F(DirectoryServerTest, RefusesAPortThatIsTaken) {
   EXPECT_THAT(Start(second), StatusIs(absl::StatusCode::kFailedPrecondition));
 }
 
-TEST(DirectoryServerOptionsTest, RefusesValuesThatMakeNoSense) {
-  EXPECT_THAT(ValidateOptions(Options()), IsOk());
-  DirectoryServerOptions options = Options();
-  options.replication_factor = 9;
-  EXPECT_THAT(ValidateOptions(options),
-              StatusIs(absl::StatusCode::kInvalidArgument));
-  options = Options();
-  options.placement_group_bits = 17;
-  EXPECT_THAT(ValidateOptions(options),
-              StatusIs(absl::StatusCode::kInvalidArgument));
-  options = Options();
-  options.nodes.suspect_after = options.heartbeat_interval;
-  EXPECT_THAT(ValidateOptions(options),
-              StatusIs(absl::StatusCode::kInvalidArgument,
-                       HasSubstr("heartbeat interval < suspect after")));
-  options = Options();
-  options.drain_delay = absl::Seconds(-1);
-  EXPECT_THAT(ValidateOptions(options),
-              StatusIs(absl::StatusCode::kInvalidArgument));
-  options = Options();
-  options.shutdown_grace = absl::InfiniteDuration();
-  EXPECT_THAT(ValidateOptions(options),
-              StatusIs(absl::StatusCode::kInvalidArgument));
-  options = Options();
-  options.check_interval = absl::InfiniteDuration();
-  EXPECT_THAT(ValidateOptions(options),
-              StatusIs(absl::StatusCode::kInvalidArgument));
-}
-
 }  // namespace
 }  // namespace coffer::directory

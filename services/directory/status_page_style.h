@@ -36,7 +36,8 @@ font-size:.85em;font-weight:600}
 dl{margin:0}
 dl div{display:flex;justify-content:space-between;gap:1rem;padding:.15rem 0}
 dt{color:var(--soft)}
-dd{margin:0;text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
+dd{margin:0;text-align:right;white-space:nowrap;
+font-variant-numeric:tabular-nums}
 table{width:100%;border-collapse:collapse;font-size:.93em}
 th{text-align:left;color:var(--soft);font-weight:500}
 th,td{padding:.35rem .8rem .35rem 0;vertical-align:top;
