@@ -96,6 +96,30 @@ TEST_F(LocalCommandLogTest, AppliesAndContinuesAfterARestart) {
   EXPECT_EQ(log->applied_index(), 3u);
 }
 
+TEST_F(LocalCommandLogTest, ReportsGroupsOnceTheyAreDurable) {
+  InMemoryMetadataStore store;
+  std::vector<std::pair<Command::OperationCase, int>> seen;
+  options_.on_applied = [&](const AppliedGroup& group) {
+    EXPECT_THAT(ReadMetaNumber(store, kAppliedIndexKey),
+                IsOkAndHolds(seen.size() + group.items.size()));
+    for (const AppliedGroup::Item& item : group.items) {
+      seen.emplace_back(item.command->operation_case(),
+                        item.outcome->status().code());
+    }
+  };
+  const auto log = NewLog(&store);
+  Prepare(log.get());
+  EXPECT_FALSE(CommandStatus(log->Submit(CreateVaultCommand(3, 2))).ok());
+  log->Shutdown();
+  EXPECT_THAT(
+      seen,
+      testing::ElementsAre(
+          std::make_pair(Command::kBootstrapCluster, 0),
+          std::make_pair(Command::kCreateVault, 0),
+          std::make_pair(Command::kCreateVault,
+                         static_cast<int>(absl::StatusCode::kAlreadyExists))));
+}
+
 TEST_F(LocalCommandLogTest, CommandsThatWaitShareOneSyncedWrite) {
   GatedStore store;
   const auto log = NewLog(&store);
