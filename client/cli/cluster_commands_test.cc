@@ -85,7 +85,7 @@ TEST_F(ClusterCommandsTest, MutesForAWhile) {
   EXPECT_THAT(app_.out(), HasSubstr("muted until 2023-11-14 23:43:20Z"));
   EXPECT_EQ(app_.Run({"cluster", "unmute", "NODE_DOWN"}), ExitCode::kSuccess);
   EXPECT_TRUE(admin().mutes.empty());
-  for (const std::string& wrong : {"0s", "-1h", "soon", "31d", "1.5s", ""}) {
+  for (const char* wrong : {"0s", "-1h", "soon", "31d", "1.5s", ""}) {
     EXPECT_EQ(app_.Run({"cluster", "mute", "NODE_DOWN", "--for", wrong}),
               ExitCode::kUsage)
         << wrong;

@@ -21,7 +21,7 @@ TEST(DurationOption, TakesWholeSecondsAndDays) {
 }
 
 TEST(DurationOption, RefusesAllElse) {
-  for (const std::string& text :
+  for (const char* text :
        {"", "0", "0s", "-1h", "5", "1.5s", "500ms", "d", "-1d", "1dd", "31d",
         "99999999999999999999d", "inf", "1h 2m"}) {
     EXPECT_THAT(ParseDurationOption(text, kLongest),
