@@ -162,7 +162,8 @@ TEST_P(CommandContractTest, ErrorsOfTheClusterBecomeExitCodes) {
 
 std::string SampleName(const ::testing::TestParamInfo<Sample>& info) {
   std::string name;
-  for (absl::string_view word : absl::StrSplit(info.param.command, ' ')) {
+  for (absl::string_view word :
+       absl::StrSplit(info.param.command, absl::ByAnyChar(" -"))) {
     name.push_back(absl::ascii_toupper(word.front()));
     absl::StrAppend(&name, word.substr(1));
   }
