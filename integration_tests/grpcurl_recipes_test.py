@@ -86,7 +86,20 @@ class GrpcurlRecipesTest(unittest.TestCase):
             "GROUP": str(int(sample.blob_id[0], 16) >> 2),
             "NODE_ID": nodes["nodes"][0]["node_id"],
             "NODES_PAGE_TOKEN": nodes["next_page_token"],
+            "SERVER_ID": cls._server_id(node.admin_address),
         }
+
+    @staticmethod
+    def _server_id(address: str) -> str:
+        """What channelz calls the one that has this connection."""
+        with reflected_client.ReflectedClient(address) as client:
+            for server in client.call(_CHANNELZ + "GetServers", "{}")["server"]:
+                number = server["ref"]["server_id"]
+                if "socket_ref" in client.call(
+                        _CHANNELZ + "GetServerSockets",
+                        json.dumps({"server_id": number})):
+                    return number
+        raise RuntimeError("channelz does not know who answers")
 
     def test_there_are_recipes(self) -> None:
         self.assertGreaterEqual(len(self.recipes), _MIN_RECIPES)

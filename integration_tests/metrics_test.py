@@ -46,7 +46,7 @@ class MetricsTest(unittest.TestCase):
         cls.cluster.start()
         cls.cli = coffer_cli.CofferCli(os.path.join(folder, "user"),
                                        cls.cluster.directory.address)
-        cls.cli.ok("init")
+        cls.cli.ok("init", "--no-passphrase")
         cls.cli.ok("vault", "create", "zebra-vault", "--replicas", "2",
                    "--write-quorum", "2")
         cls._store(_FILES, "first")

@@ -30,7 +30,7 @@ class PrometheusTest(unittest.TestCase):
         cls.cluster.start()
         cls.cli = coffer_cli.CofferCli(os.path.join(folder, "user"),
                                        cls.cluster.directory.address)
-        cls.cli.ok("init")
+        cls.cli.ok("init", "--no-passphrase")
         cls.cli.ok("vault", "create", "vault", "--replicas", "2",
                    "--write-quorum", "2")
         cls.prometheus = prometheus_server.PrometheusServer(
