@@ -42,12 +42,12 @@ class DoctorCommand : public Command {
     std::string group;
     for (const Finding& finding : report.findings()) {
       output.WriteItem(FindingToJson(finding));
+      // With --quiet only what is wrong.
+      if (output.quiet() && finding.state != FindingState::kFailed) continue;
       if (GroupOfCheck(finding.check) != group) {
         group = GroupOfCheck(finding.check);
         output.WriteLine(absl::StrCat("[", group, "]"));
       }
-      // With --quiet only what is wrong.
-      if (output.quiet() && finding.state != FindingState::kFailed) continue;
       for (const std::string& line : FindingLines(finding)) {
         output.WriteLine(line);
       }
