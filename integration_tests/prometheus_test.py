@@ -14,7 +14,7 @@ _VARIABLES = {"$namespace": ".*", "$instance": ".*", "$__rate_interval": "1m"}
 _FILES = 3
 # Nothing to show while all is well.
 _MAY_BE_EMPTY = {"Health checks", "Errors", "Refusals and errors by code",
-                 "Warnings and errors logged", "Heartbeats"}
+                 "Warnings and errors logged"}
 
 
 @unittest.skipUnless(prometheus_server.find_program(),
