@@ -9,6 +9,67 @@
 namespace coffer::cli {
 namespace {
 
+constexpr DoctorCheck kChecks[] = {
+    {"config-file", "configuration",
+     "make it with coffer init, or name another with --config"},
+    {"profile", "configuration",
+     "choose one that is in the file, or make it with coffer init --profile "
+     "NAME"},
+    {"settings", "configuration",
+     "correct the setting; coffer config show --origin says where it is "
+     "from"},
+    {"keyring", "configuration",
+     "make one with coffer init, or name yours with --key-file"},
+    {"config-folder", "machine",
+     "make the folder writable for you, or name a file elsewhere with "
+     "--config"},
+    {"open-files", "machine",
+     "raise the limit of open files (ulimit -n, LimitNOFILE)"},
+    {"memory", "machine", "free memory, or use a machine with more"},
+    {"clock", "machine", "set the clock, and keep it right with NTP"},
+    {"directory-resolve", "directory",
+     "check the host name of the setting directory, and the resolver of this "
+     "machine"},
+    {"directory-tcp", "directory",
+     "check that the directory runs, the port, and firewalls in between"},
+    {"directory-grpc", "directory",
+     "check that a Coffer directory listens there; its log says more"},
+    {"directory-version", "directory",
+     "use the same version of coffer as the servers"},
+    {"directory-clock", "directory",
+     "set the clocks of this machine and of the directory by NTP"},
+    {"directory-admin", "directory",
+     "only mute, unmute and debug need the admin port: forward it, or set "
+     "admin"},
+    {"nodes-registered", "nodes",
+     "start storage nodes with --directory; their logs say why they do not "
+     "join"},
+    {"node-endpoint", "nodes",
+     "start the node with --advertise CLASS=HOST:PORT or add that line to "
+     "its "
+     "--advertise-file; or choose another class with --network"},
+    {"node-resolve", "nodes",
+     "the node advertises a name that this machine does not know: choose "
+     "another class with --network, or have the node advertise another name"},
+    {"node-tcp", "nodes",
+     "check that the node runs, and routes, firewalls and network policies "
+     "between here and there"},
+    {"node-grpc", "nodes",
+     "check that a Coffer storage node listens there; its log says more"},
+    {"node-identity", "nodes",
+     "another node listens at this address: correct what the node "
+     "advertises, "
+     "or the Service or port forward in between"},
+    {"node-version", "nodes", "finish the upgrade of all servers"},
+    {"node-clock", "nodes", "set the node's clock by NTP"},
+    {"node-disk", "nodes",
+     "free space on the node's disk, or add nodes; coffer cluster df"},
+    {"mesh-reach", "mesh",
+     "check routes, firewalls and network policies between these two nodes"},
+    {"cluster-health", "cluster",
+     "docs/operations.md explains each health check"},
+};
+
 constexpr char kPage[] = "docs/troubleshooting.md#";
 
 const DoctorCheck* Find(const std::string& id) {
@@ -31,69 +92,7 @@ bool NeedsAdvice(const Finding& finding) {
 
 }  // namespace
 
-const std::vector<DoctorCheck>& DoctorChecks() {
-  static const auto& checks = *new std::vector<DoctorCheck>{
-      {"config-file", "configuration",
-       "make it with coffer init, or name another with --config"},
-      {"profile", "configuration",
-       "choose one that is in the file, or make it with coffer init --profile "
-       "NAME"},
-      {"settings", "configuration",
-       "correct the setting; coffer config show --origin says where it is "
-       "from"},
-      {"keyring", "configuration",
-       "make one with coffer init, or name yours with --key-file"},
-      {"config-folder", "machine",
-       "make the folder writable for you, or name a file elsewhere with "
-       "--config"},
-      {"open-files", "machine",
-       "raise the limit of open files (ulimit -n, LimitNOFILE)"},
-      {"memory", "machine", "free memory, or use a machine with more"},
-      {"clock", "machine", "set the clock, and keep it right with NTP"},
-      {"directory-resolve", "directory",
-       "check the host name of the setting directory, and the resolver of this "
-       "machine"},
-      {"directory-tcp", "directory",
-       "check that the directory runs, the port, and firewalls in between"},
-      {"directory-grpc", "directory",
-       "check that a Coffer directory listens there; its log says more"},
-      {"directory-version", "directory",
-       "use the same version of coffer as the servers"},
-      {"directory-clock", "directory",
-       "set the clocks of this machine and of the directory by NTP"},
-      {"directory-admin", "directory",
-       "only mute, unmute and debug need the admin port: forward it, or set "
-       "admin"},
-      {"nodes-registered", "nodes",
-       "start storage nodes with --directory; their logs say why they do not "
-       "join"},
-      {"node-endpoint", "nodes",
-       "start the node with --advertise CLASS=HOST:PORT or add that line to "
-       "its "
-       "--advertise-file; or choose another class with --network"},
-      {"node-resolve", "nodes",
-       "the node advertises a name that this machine does not know: choose "
-       "another class with --network, or have the node advertise another name"},
-      {"node-tcp", "nodes",
-       "check that the node runs, and routes, firewalls and network policies "
-       "between here and there"},
-      {"node-grpc", "nodes",
-       "check that a Coffer storage node listens there; its log says more"},
-      {"node-identity", "nodes",
-       "another node listens at this address: correct what the node "
-       "advertises, "
-       "or the Service or port forward in between"},
-      {"node-version", "nodes", "finish the upgrade of all servers"},
-      {"node-clock", "nodes", "set the node's clock by NTP"},
-      {"node-disk", "nodes",
-       "free space on the node's disk, or add nodes; coffer cluster df"},
-      {"mesh-reach", "mesh",
-       "check routes, firewalls and network policies between these two nodes"},
-      {"cluster-health", "cluster",
-       "docs/operations.md explains each health check"},
-  };
-  return checks;
-}
+absl::Span<const DoctorCheck> DoctorChecks() { return kChecks; }
 
 void DoctorReport::Add(const std::string& check, FindingState state,
                        const std::string& message, const std::string& hint) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/types/span.h"
 #include "nlohmann/json.hpp"
 
 namespace coffer::cli {
@@ -29,7 +30,7 @@ struct DoctorCheck {
 };
 
 // All of them, by group.
-const std::vector<DoctorCheck>& DoctorChecks();
+absl::Span<const DoctorCheck> DoctorChecks();
 
 struct Finding {
   std::string check;
