@@ -20,7 +20,8 @@ namespace coffer::cli {
 namespace {
 
 constexpr std::array<absl::string_view, 7> kKeys = {
-    "directory", "admin", "keyring", "network", "vault", "passphrase_file", kDevDataKey};
+    "directory", "admin",           "keyring",  "network",
+    "vault",     "passphrase_file", kDevDataKey};
 
 absl::Status ErrorAt(const std::string& path, const toml::source_region& where,
                      absl::string_view what) {
