@@ -61,7 +61,8 @@ class ClusterServiceTest : public RpcFixture {
   }
 
   v1::HealthCheck Check(const std::string& name) {
-    for (const v1::HealthCheck& check : Health().checks()) {
+    const v1::GetClusterHealthResponse health = Health();
+    for (const v1::HealthCheck& check : health.checks()) {
       if (check.name() == name) return check;
     }
     ADD_FAILURE() << "no check " << name;

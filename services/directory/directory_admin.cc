@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <utility>
 
 #include "absl/memory/memory.h"
@@ -11,6 +12,7 @@
 #include "coffer/directory/v1/cluster_service.pb.h"
 #include "coffer/directory/v1/directory_service.grpc.pb.h"
 #include "lib/clock/system_sleeper.h"
+#include "lib/logging/log_counts.h"
 #include "lib/metrics/common_catalogue.h"
 #include "lib/metrics/sample_sink.h"
 #include "lib/rpc/address.h"
@@ -64,8 +66,12 @@ DirectoryAdmin::DirectoryAdmin(
                        registry_.get()),
       command_rate_(kRateWindow),
       call_rate_(kRateWindow),
-      common_(admin::AddCommonMetrics(kProgram, options.log_counts,
-                                      registry_.get())) {}
+      common_(admin::AddCommonMetrics(
+          kProgram,
+          options.log_counts == nullptr
+              ? std::make_shared<const logging::LogCounts>()
+              : options.log_counts,
+          registry_.get())) {}
 
 std::vector<rpc::ServerCallObserver*> DirectoryAdmin::observers() {
   return {&call_metrics_, &call_log_, &calls_};

@@ -31,7 +31,7 @@ namespace coffer::directory {
 struct DirectoryAdminOptions {
   // Never null.
   std::shared_ptr<spdlog::logger> logger;
-  // Of the logger.
+  // Of the logger; null: nothing is counted.
   std::shared_ptr<const logging::LogCounts> log_counts;
   // By the name of the flag without dashes; never secrets.
   std::map<std::string, std::string> settings;
