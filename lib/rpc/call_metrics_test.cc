@@ -7,12 +7,13 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "gmock/gmock.h"
+#include "google/protobuf/descriptor.h"
 #include "grpcpp/support/status_code_enum.h"
 #include "gtest/gtest.h"
 #include "lib/metrics/common_catalogue.h"
 #include "lib/metrics/metric_registry.h"
 #include "lib/rpc/server_call_observer.h"
-#include "lib/rpc/testing/echo_service.grpc.pb.h"
+#include "lib/rpc/testing/echo_service.pb.h"
 #include "lib/status/status_matchers.h"
 
 namespace coffer::rpc {
@@ -29,8 +30,8 @@ class CallMetricsTest : public ::testing::Test {
   void SetUp() override {
     COFFER_ASSERT_OK_AND_ASSIGN(
         registry_, metrics::MetricRegistry::Create({metrics::kRpcMetrics}));
-    // Links the descriptors.
-    service_ = echo::EchoService::service_full_name();
+    // Only what is linked is known.
+    service_ = echo::EchoFrame::descriptor()->file()->service(0)->full_name();
   }
 
   void Call(CallMetrics* metrics, const StartedCall& started,
