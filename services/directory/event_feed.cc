@@ -64,43 +64,42 @@ size_t EventFeed::watchers() const {
 absl::Status EventFeed::Watch(uint64_t after_sequence,
                               const std::function<bool()>& is_cancelled,
                               const Sender& send) {
+  const absl::Duration start = clock_.Monotonic();
   {
     absl::MutexLock lock(&mutex_);
     if (closed_) return Closed();
     if (watchers_ >= kMaxEventWatchers) return TooManyWatchers();
     ++watchers_;
   }
-  const absl::Status status = Run(after_sequence, is_cancelled, send);
+  const absl::Status status =
+      Run(Position{after_sequence, start}, is_cancelled, send);
   absl::MutexLock lock(&mutex_);
   --watchers_;
   return status;
 }
 
-absl::Status EventFeed::Run(uint64_t after_sequence,
+absl::Status EventFeed::Run(Position position,
                             const std::function<bool()>& is_cancelled,
                             const Sender& send) {
   PageSpec spec;
   spec.max_items = kMaxEventsPerMessage;
-  absl::Duration last_sent = clock_.Monotonic();
   uint64_t seen_ticks = 0;
   while (!is_cancelled()) {
     COFFER_ASSIGN_OR_RETURN(
         Page<v1::Event> page,
-        ListEvents(store_, EventQuery{after_sequence, false}, spec));
-    if (page.items.empty()) {
-      if (clock_.Monotonic() - last_sent < kEventKeepalive) {
-        if (!Await(after_sequence, &seen_ticks)) return Closed();
-        continue;
-      }
-    } else {
-      after_sequence = page.items.back().sequence();
+        ListEvents(store_, EventQuery{position.sequence, false}, spec));
+    const absl::Duration now = clock_.Monotonic();
+    if (page.items.empty() && now - position.sent < kEventKeepalive) {
+      if (!Await(position.sequence, &seen_ticks)) return Closed();
+      continue;
     }
+    position.sent = now;
     v1::WatchEventsResponse response;
     for (v1::Event& event : page.items) {
+      position.sequence = event.sequence();
       *response.add_events() = std::move(event);
     }
     if (!send(response)) break;
-    last_sent = clock_.Monotonic();
   }
   return absl::OkStatus();
 }

@@ -55,11 +55,17 @@ class EventFeed {
   size_t watchers() const ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
+  // Of a watcher: the last event it was sent, and when it was last sent
+  // something, by the monotonic clock.
+  struct Position {
+    uint64_t sequence = 0;
+    absl::Duration sent;
+  };
+
   // Waits for news, a tick or the end. False when the feed is closed.
   bool Await(uint64_t after_sequence, uint64_t* seen_ticks)
       ABSL_LOCKS_EXCLUDED(mutex_);
-  absl::Status Run(uint64_t after_sequence,
-                   const std::function<bool()>& is_cancelled,
+  absl::Status Run(Position position, const std::function<bool()>& is_cancelled,
                    const Sender& send);
 
   const MetadataStore& store_;
