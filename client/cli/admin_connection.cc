@@ -1,5 +1,8 @@
 #include "client/cli/admin_connection.h"
 
+#include <utility>
+#include <vector>
+
 #include "absl/strings/str_cat.h"
 #include "client/cli/node_addresses.h"
 #include "client/cli/settings.h"
@@ -34,6 +37,15 @@ absl::StatusOr<std::unique_ptr<ClusterAdmin>> ConnectAdmin(
                           ParseNodeAddresses(settings.node_addresses.value));
   options.traceparent = context.surroundings().traceparent;
   return context.surroundings().connect_admin(options);
+}
+
+absl::StatusOr<ClusterSummary> GetClusterSummary(ClusterAdmin* admin) {
+  COFFER_ASSIGN_OR_RETURN(ClusterSummary cluster, admin->GetStatus());
+  COFFER_ASSIGN_OR_RETURN(std::vector<AdminNode> nodes, admin->ListNodes());
+  for (AdminNode& node : nodes) {
+    cluster.nodes.push_back(std::move(node.summary));
+  }
+  return cluster;
 }
 
 }  // namespace coffer::cli

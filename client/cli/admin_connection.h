@@ -6,6 +6,7 @@
 #include "absl/status/statusor.h"
 #include "client/cli/context.h"
 #include "client/cluster_admin.h"
+#include "client/types.h"
 
 namespace coffer::cli {
 
@@ -13,6 +14,9 @@ namespace coffer::cli {
 // INVALID_ARGUMENT: settings that cannot be used.
 absl::StatusOr<std::unique_ptr<ClusterAdmin>> ConnectAdmin(
     const Context& context);
+
+// The cluster with all its nodes. Errors are those of the directory's answers.
+absl::StatusOr<ClusterSummary> GetClusterSummary(ClusterAdmin* admin);
 
 }  // namespace coffer::cli
 

@@ -294,13 +294,14 @@ TEST_F(ApplicationTest, VaultsThatTheClusterCannotFillAreWarnedOf) {
 }
 
 TEST_F(ApplicationTest, WhatTheDirectorySaysCannotControlTheTerminal) {
-  ClusterSummary& summary = app_.cluster()->summary;
-  summary.id = "\x1b[1mid";
-  summary.version = "\x1b[2mversion";
-  summary.nodes.resize(1);
-  summary.nodes[0].id = "\x1b[3mid";
-  summary.nodes[0].address = "\x1b[4maddress";
-  summary.nodes[0].state = "\x1b[5mstate";
+  FakeAdminCluster& cluster = *app_.admin();
+  cluster.status.id = "\x1b[1mid";
+  cluster.status.version = "\x1b[2mversion";
+  cluster.nodes.resize(1);
+  NodeSummary& node = cluster.nodes[0].summary;
+  node.id = "\x1b[3mid";
+  node.address = "\x1b[4maddress";
+  node.state = "\x1b[5mstate";
   EXPECT_EQ(app_.Run({"cluster", "status"}), ExitCode::kSuccess);
   EXPECT_THAT(app_.out(), Not(HasSubstr("\x1b")));
   EXPECT_THAT(app_.out(), HasSubstr("(\\x1b[4maddress) is \\x1b[5mstate"));

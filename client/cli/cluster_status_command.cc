@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "client/cli/admin_connection.h"
 #include "client/cli/byte_format.h"
 #include "client/cli/entry_format.h"
 #include "client/cli/node_format.h"
@@ -66,9 +67,9 @@ class ClusterStatusCommand : public Command {
   void DeclareOptions(CLI::App*) override {}
 
   absl::StatusOr<CommandResult> Run(Context* context) override {
-    COFFER_ASSIGN_OR_RETURN(Client * client, context->client());
+    COFFER_ASSIGN_OR_RETURN(const auto admin, ConnectAdmin(*context));
     COFFER_ASSIGN_OR_RETURN(const ClusterSummary cluster,
-                            client->GetClusterSummary());
+                            GetClusterSummary(admin.get()));
     const std::vector<std::string> problems = FindProblems(cluster);
     WriteText(cluster, problems, context);
     for (const NodeSummary& node : cluster.nodes) {

@@ -15,15 +15,8 @@ using ::testing::IsEmpty;
 using ::testing::Pair;
 using ::testing::UnorderedElementsAre;
 
-const std::string& FirstId() {
-  static const std::string& id = *new std::string(32, 'a');
-  return id;
-}
-
-const std::string& SecondId() {
-  static const std::string& id = *new std::string(32, '1');
-  return id;
-}
+std::string FirstId() { return std::string(32, 'a'); }
+std::string SecondId() { return std::string(32, '1'); }
 
 TEST(NodeAddressesTest, ReadsAddressesById) {
   EXPECT_THAT(ParseNodeAddresses(""), IsOkAndHolds(IsEmpty()));

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "client/cli/admin_connection.h"
 #include "client/cli/byte_format.h"
 #include "client/cli/node_format.h"
 #include "lib/status/status_macros.h"
@@ -25,9 +26,9 @@ class NodeListCommand : public Command {
   void DeclareOptions(CLI::App*) override {}
 
   absl::StatusOr<CommandResult> Run(Context* context) override {
-    COFFER_ASSIGN_OR_RETURN(Client * client, context->client());
+    COFFER_ASSIGN_OR_RETURN(const auto admin, ConnectAdmin(*context));
     COFFER_ASSIGN_OR_RETURN(const ClusterSummary cluster,
-                            client->GetClusterSummary());
+                            GetClusterSummary(admin.get()));
     for (const std::string& line :
          NodeTable(cluster.nodes, context->surroundings().clock->Now())) {
       context->output().WriteLine(line);
