@@ -59,6 +59,7 @@ void AddGroupCounts(ClusterSnapshot* snapshot) {
 absl::StatusOr<ClusterSnapshot> TakeSnapshot(const RpcEnvironment& env) {
   ClusterSnapshot snapshot;
   snapshot.time = env.clock->Now();
+  snapshot.heartbeat_interval = env.heartbeat_interval;
   snapshot.software_version = env.software_version;
   COFFER_ASSIGN_OR_RETURN(const internal::v1::StoredPlacementMap stored,
                           env.cluster->GetPlacementMap());

@@ -23,6 +23,8 @@ namespace coffer::directory {
 // metrics and the status page are computed from. A plain value.
 struct ClusterSnapshot {
   absl::Time time;
+  // How often nodes are to send heartbeats.
+  absl::Duration heartbeat_interval = absl::Seconds(2);
   // By id, with state, usage and heartbeat as of now, and their number of
   // placement groups.
   std::vector<v1::Node> nodes;

@@ -21,6 +21,7 @@
 #include "lib/status/status_macros.h"
 #include "services/directory/cluster_reader.h"
 #include "services/directory/cluster_snapshot.h"
+#include "services/directory/command_context.h"
 #include "services/directory/page.h"
 
 namespace coffer::directory {
@@ -37,12 +38,17 @@ v1::MaintenanceBlocker Blocker(absl::string_view reason, std::string message) {
   return blocker;
 }
 
+bool Answers(const v1::Node& node, const ClusterSnapshot& snapshot) {
+  return node.state() == v1::NODE_STATE_ACTIVE && node.has_heartbeat_time() &&
+         snapshot.time - ToTime(node.heartbeat_time()) <=
+             kMaxMissedHeartbeats * snapshot.heartbeat_interval;
+}
+
 NodeIdSet ActiveNodes(const ClusterSnapshot& snapshot,
                       const NodeIdSet& without) {
   NodeIdSet active;
   for (const v1::Node& node : snapshot.nodes) {
-    if (node.state() == v1::NODE_STATE_ACTIVE &&
-        !without.contains(node.node_id())) {
+    if (Answers(node, snapshot) && !without.contains(node.node_id())) {
       active.insert(node.node_id());
     }
   }
@@ -138,8 +144,8 @@ void CheckOthers(const ClusterSnapshot& snapshot, const NodeIdSet& stopping,
                    NameNodes(unavailable),
                    unavailable.size() == 1 ? " shares" : " share",
                    " placement groups with what is to be stopped and ",
-                   unavailable.size() == 1 ? "is" : "are",
-                   " not active; wait for it, or bring it back first")));
+                   unavailable.size() == 1 ? "does" : "do",
+                   " not answer; wait, or bring back what is down first")));
 }
 
 }  // namespace

@@ -32,6 +32,10 @@ using NodeIdSet = absl::flat_hash_set<std::string>;
 // Those of `nodes` that are not DOWN: stopping the others changes nothing.
 NodeIdSet NodesToStop(const ClusterSnapshot& snapshot, const NodeIdSet& nodes);
 
+// A node that was not heard of for this many heartbeat intervals does not count
+// as one that answers, although it is not SUSPECT yet: it may just have died.
+inline constexpr int kMaxMissedHeartbeats = 2;
+
 // What stands against stopping `stopping` all at once, by reason; empty when
 // nothing does, as for no nodes at all:
 //
@@ -40,7 +44,7 @@ NodeIdSet NodesToStop(const ClusterSnapshot& snapshot, const NodeIdSet& nodes);
 //                           be without a node
 //   NOT_ENOUGH_DOMAINS      writes would not find enough failure domains
 //   OTHER_NODE_UNAVAILABLE  a node that shares a group with one of them is not
-//                           ACTIVE
+//                           ACTIVE, or missed its last heartbeats
 //   UNDER_REPLICATED        blobs that were written with fewer copies than
 //                           wanted would have none left that answers
 //

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/time/time.h"
 #include "coffer/directory/v1/cluster_service.pb.h"
 #include "coffer/directory/v1/directory_service.pb.h"
 #include "gmock/gmock.h"
@@ -11,6 +12,7 @@
 #include "lib/status/status_matchers.h"
 #include "services/directory/cluster_reader.h"
 #include "services/directory/cluster_snapshot.h"
+#include "services/directory/command_context.h"
 #include "services/directory/directory_keys.h"
 #include "services/directory/in_memory_metadata_store.h"
 #include "services/directory/sample_snapshot.h"
@@ -55,6 +57,16 @@ TEST_F(MaintenanceCheckTest, OneNodeOfAHealthyClusterMayStop) {
   EXPECT_EQ(CountGroupsOf(snapshot_, Nodes({0})), 3u);
   EXPECT_EQ(CountGroupsOf(snapshot_, Nodes({0, 1})), 4u);
   EXPECT_EQ(CountGroupsOf(snapshot_, {}), 0u);
+}
+
+TEST_F(MaintenanceCheckTest, ANodeThatMissesHeartbeatsMayJustHaveDied) {
+  *snapshot_.nodes[1].mutable_heartbeat_time() =
+      ToTimestamp(snapshot_.time - 2 * snapshot_.heartbeat_interval -
+                  absl::Milliseconds(1));
+  EXPECT_THAT(Reasons({0}), ElementsAre(blocker::kOtherNodeUnavailable));
+  EXPECT_THAT(Reasons({1}), IsEmpty());
+  snapshot_.nodes[1].clear_heartbeat_time();
+  EXPECT_THAT(Reasons({0}), ElementsAre(blocker::kOtherNodeUnavailable));
 }
 
 TEST_F(MaintenanceCheckTest, NodesTogetherAreMoreThanEachAlone) {

@@ -73,9 +73,11 @@ class DirectoryClient {
                                              const NodeUsage& usage) = 0;
 
   // The nodes of the cluster by id, a page at a time; the first one has an
-  // empty token. Fails after `timeout`. INTERNAL: the answer makes no sense.
+  // empty token. `traceparent` as in PeerClient. Fails after `timeout`.
+  // INTERNAL: the answer makes no sense.
   virtual absl::StatusOr<PeerPage> ListNodes(size_t page_size,
                                              const std::string& page_token,
+                                             const std::string& traceparent,
                                              absl::Duration timeout) = 0;
 
   // Ends calls in progress and those to come, with CANCELLED.

@@ -5,6 +5,7 @@
 #include "absl/memory/memory.h"
 #include "coffer/directory/v1/directory_service.pb.h"
 #include "grpcpp/client_context.h"
+#include "lib/rpc/call_metadata.h"
 #include "lib/rpc/channel.h"
 #include "lib/rpc/limits.h"
 #include "lib/status/error_info.h"
@@ -81,12 +82,14 @@ absl::StatusOr<uint64_t> DirectoryStub::Heartbeat(const NodeId& node_id,
 }
 
 absl::StatusOr<DirectoryClient::PeerPage> DirectoryStub::ListNodes(
-    size_t page_size, const std::string& page_token, absl::Duration timeout) {
+    size_t page_size, const std::string& page_token,
+    const std::string& traceparent, absl::Duration timeout) {
   directory::v1::ListNodesRequest request;
   request.set_page_size(static_cast<int32_t>(page_size));
   request.set_page_token(page_token);
   directory::v1::ListNodesResponse response;
   COFFER_RETURN_IF_ERROR(calls_.Run(timeout, [&](grpc::ClientContext* context) {
+    rpc::AddCallMetadata({"", "", traceparent}, context);
     return stub_->ListNodes(context, request, &response);
   }));
   PeerPage page;

@@ -7,7 +7,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "coffer/directory/v1/directory_service.grpc.pb.h"
-#include "services/storage/cancellable_calls.h"
+#include "lib/rpc/cancellable_calls.h"
 #include "services/storage/directory_client.h"
 
 namespace coffer::storage {
@@ -26,6 +26,7 @@ class DirectoryStub final : public DirectoryClient {
                                      const NodeUsage& usage) override;
   absl::StatusOr<PeerPage> ListNodes(size_t page_size,
                                      const std::string& page_token,
+                                     const std::string& traceparent,
                                      absl::Duration timeout) override;
   void Cancel() override { calls_.Cancel(); }
 
@@ -36,7 +37,7 @@ class DirectoryStub final : public DirectoryClient {
       : stub_(std::move(stub)) {}
 
   const std::unique_ptr<Service::StubInterface> stub_;
-  CancellableCalls calls_;
+  rpc::CancellableCalls calls_;
 };
 
 }  // namespace coffer::storage

@@ -10,7 +10,9 @@
 #include "gmock/gmock.h"
 #include "grpcpp/server_context.h"
 #include "gtest/gtest.h"
+#include "lib/rpc/call_metadata.h"
 #include "lib/rpc/grpc_server.h"
+#include "lib/rpc/trace_context.h"
 #include "lib/status/error_info.h"
 #include "lib/status/error_reasons.h"
 #include "lib/status/grpc_status.h"
@@ -18,6 +20,10 @@
 
 namespace coffer::storage {
 namespace {
+
+constexpr char kTraceId[] = "0af7651916cd43dd8448eb211c80319c";
+constexpr char kTraceparent[] =
+    "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
 class ScriptedDirectory : public directory::v1::DirectoryService::Service {
  public:
@@ -42,10 +48,11 @@ class ScriptedDirectory : public directory::v1::DirectoryService::Service {
     return ToGrpcStatus(status);
   }
 
-  grpc::Status ListNodes(grpc::ServerContext* /*context*/,
+  grpc::Status ListNodes(grpc::ServerContext* context,
                          const directory::v1::ListNodesRequest* request,
                          directory::v1::ListNodesResponse* response) override {
     listing = *request;
+    trace_id = rpc::TraceIdOf(rpc::GetCallMetadata(*context).traceparent);
     *response = nodes;
     return ToGrpcStatus(status);
   }
@@ -56,6 +63,7 @@ class ScriptedDirectory : public directory::v1::DirectoryService::Service {
   directory::v1::NodeUsage usage;
   directory::v1::ListNodesRequest listing;
   directory::v1::ListNodesResponse nodes;
+  std::string trace_id;
   bool hang = false;
   absl::Notification called;
 };
@@ -125,9 +133,10 @@ TEST_F(DirectoryStubTest, ListsNodes) {
   directory_.nodes.set_next_page_token("more");
   COFFER_ASSERT_OK_AND_ASSIGN(
       const DirectoryClient::PeerPage page,
-      stub_->ListNodes(7, "where I was", absl::Seconds(5)));
+      stub_->ListNodes(7, "where I was", kTraceparent, absl::Seconds(5)));
   EXPECT_EQ(directory_.listing.page_size(), 7);
   EXPECT_EQ(directory_.listing.page_token(), "where I was");
+  EXPECT_EQ(directory_.trace_id, kTraceId);
   ASSERT_EQ(page.peers.size(), 1);
   EXPECT_EQ(page.peers[0].node_id.ToHex(), std::string(32, 'e'));
   ASSERT_EQ(page.peers[0].endpoints.size(), 1);
@@ -138,7 +147,7 @@ TEST_F(DirectoryStubTest, ListsNodes) {
 
 TEST_F(DirectoryStubTest, RefusesMalformedNodesInLists) {
   directory_.nodes.add_nodes()->set_node_id("nonsense");
-  EXPECT_THAT(stub_->ListNodes(7, "", absl::Seconds(5)),
+  EXPECT_THAT(stub_->ListNodes(7, "", "", absl::Seconds(5)),
               StatusIs(absl::StatusCode::kInternal));
 }
 

@@ -73,6 +73,7 @@ class FakeDirectoryClient final : public DirectoryClient {
   }
   absl::StatusOr<PeerPage> ListNodes(size_t page_size,
                                      const std::string& page_token,
+                                     const std::string& /*traceparent*/,
                                      absl::Duration timeout) override {
     absl::MutexLock lock(&mutex_);
     listings_.push_back({page_size, page_token, timeout});

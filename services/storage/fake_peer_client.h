@@ -20,6 +20,7 @@ class FakePeerClient final : public PeerClient {
  public:
   struct Question {
     std::string address;
+    std::string traceparent;
     absl::Duration timeout;
   };
 
@@ -49,11 +50,12 @@ class FakePeerClient final : public PeerClient {
   }
 
   absl::StatusOr<NodeId> AskId(const std::string& address,
+                               const std::string& traceparent,
                                absl::Duration timeout) override {
     std::function<void()> hook;
     {
       absl::MutexLock lock(&mutex_);
-      questions_.push_back({address, timeout});
+      questions_.push_back({address, traceparent, timeout});
       greatest_parallelism_ = std::max(greatest_parallelism_, ++in_progress_);
       hook = hook_;
     }

@@ -10,38 +10,12 @@
 #include "lib/crypto/initialize.h"
 #include "lib/logging/logging.h"
 #include "lib/process/allocator_settings.h"
-#include "lib/process/ready_file.h"
 #include "lib/process/stop_signals.h"
 #include "lib/status/status_macros.h"
 #include "services/storage/command_line.h"
-#include "services/storage/server.h"
+#include "services/storage/node_process.h"
 
 namespace {
-
-using coffer::storage::StorageServer;
-
-// Serves until a signal comes, or the node cannot go on.
-absl::Status Serve(const coffer::storage::CommandLine& command_line,
-                   coffer::storage::StorageServerOptions options,
-                   coffer::process::StopSignals* signals) {
-  options.on_failure = [signals] { signals->Wake(); };
-  COFFER_ASSIGN_OR_RETURN(const auto server, StorageServer::Create(options));
-  COFFER_RETURN_IF_ERROR(coffer::process::WriteReadyFile(
-      command_line.ready_file, server->data_address(), server->admin_address(),
-      server->http_address()));
-  std::cout << "ready "
-            << coffer::process::FormatReadyLine(server->data_address(),
-                                                server->admin_address(),
-                                                server->http_address())
-            << std::endl;
-  if (signals->Wait() != 0) {
-    options.logger->info("stopping");
-    signals->RunStop(
-        [&] { server->Drain(), server->Shutdown(options.shutdown_grace); },
-        [&] { server->Hurry(); });
-  }
-  return server->Failure();
-}
 
 absl::Status Run(const coffer::storage::CommandLine& command_line) {
   COFFER_RETURN_IF_ERROR(coffer::crypto::InitializeCrypto());
@@ -52,7 +26,8 @@ absl::Status Run(const coffer::storage::CommandLine& command_line) {
                           coffer::storage::ToServerOptions(command_line));
   COFFER_ASSIGN_OR_RETURN(options.logger, coffer::logging::CreateLogger(
                                               "storage", command_line.logging));
-  return Serve(command_line, options, signals.get());
+  return coffer::storage::ServeUntilStopped(options, command_line.ready_file,
+                                            signals.get(), &std::cout);
 }
 
 }  // namespace

@@ -9,7 +9,6 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "grpcpp/impl/service_type.h"
 #include "lib/clock/clock.h"
 #include "lib/http/http_server.h"
 #include "lib/logging/log_counts.h"
@@ -49,7 +48,7 @@ class NodeAdmin {
   // For every server of the process; they must end before this does.
   std::vector<rpc::ServerCallObserver*> observers();
   // For the server of the admin port.
-  grpc::Service* process_service() { return &process_service_; }
+  admin::ProcessService* process_service() { return &process_service_; }
 
   // Runs `collector` at each scrape, until StopCollecting().
   void Collect(metrics::Collector collector);

@@ -15,9 +15,11 @@ class PeerClient {
   virtual ~PeerClient() = default;
 
   // The id of the node that answers at HOST:PORT, over a connection that was
-  // made for this question. DEADLINE_EXCEEDED after `timeout`; other errors say
-  // why nobody answers there, or what is wrong with the answer.
+  // made for this question. `traceparent` is that of the call on behalf of
+  // which it is asked, or empty. DEADLINE_EXCEEDED after `timeout`; other
+  // errors say why nobody answers there, or what is wrong with the answer.
   virtual absl::StatusOr<NodeId> AskId(const std::string& address,
+                                       const std::string& traceparent,
                                        absl::Duration timeout) = 0;
 
   // Ends questions in progress and those to come, with CANCELLED.

@@ -38,7 +38,8 @@ PeerPinger::PeerPinger(const PeerPingerOptions& options,
       peers_(*peers),
       clock_(*clock) {}
 
-absl::StatusOr<std::vector<PeerPing>> PeerPinger::PingAll() {
+absl::StatusOr<std::vector<PeerPing>> PeerPinger::PingAll(
+    const std::string& traceparent) {
   if (directory_ == nullptr) {
     return MakeError(absl::StatusCode::kFailedPrecondition,
                      "cannot ping other nodes: this one serves without a "
@@ -56,7 +57,7 @@ absl::StatusOr<std::vector<PeerPing>> PeerPinger::PingAll() {
     }
     round_ = round = std::make_shared<Round>();
   }
-  absl::StatusOr<std::vector<PeerPing>> result = Run();
+  absl::StatusOr<std::vector<PeerPing>> result = Run(traceparent);
   absl::MutexLock lock(&mutex_);
   round->end = clock_.Monotonic();
   round->result = std::move(result);
@@ -69,10 +70,11 @@ bool PeerPinger::IsFresh() const {
          clock_.Monotonic() - round_->end < options_.result_lifetime;
 }
 
-absl::StatusOr<std::vector<PeerPing>> PeerPinger::Run() {
+absl::StatusOr<std::vector<PeerPing>> PeerPinger::Run(
+    const std::string& traceparent) {
   const absl::Duration deadline = clock_.Monotonic() + options_.round_timeout;
   const absl::StatusOr<std::vector<DirectoryClient::Peer>> peers =
-      ListPeers(deadline);
+      ListPeers(traceparent, deadline);
   if (!peers.ok()) {
     return absl::UnavailableError(absl::StrCat(
         "cannot ask the directory for its nodes: ", peers.status().message()));
@@ -81,7 +83,7 @@ absl::StatusOr<std::vector<PeerPing>> PeerPinger::Run() {
   std::atomic<size_t> next{0};
   const auto ask_on = [&] {
     for (size_t i = next++; i < pings.size(); i = next++) {
-      pings[i] = Ask((*peers)[i], deadline);
+      pings[i] = Ask((*peers)[i], traceparent, deadline);
     }
   };
   std::vector<std::thread> threads;
@@ -97,15 +99,16 @@ absl::StatusOr<std::vector<PeerPing>> PeerPinger::Run() {
 }
 
 absl::StatusOr<std::vector<DirectoryClient::Peer>> PeerPinger::ListPeers(
-    absl::Duration deadline) {
+    const std::string& traceparent, absl::Duration deadline) {
   std::vector<DirectoryClient::Peer> peers;
   std::string token;
   while (peers.size() < options_.max_peers) {
     const size_t wanted = options_.max_peers - peers.size();
     const absl::Duration timeout =
         std::min(options_.peer_timeout, deadline - clock_.Monotonic());
-    COFFER_ASSIGN_OR_RETURN(DirectoryClient::PeerPage page,
-                            directory_->ListNodes(wanted, token, timeout));
+    COFFER_ASSIGN_OR_RETURN(
+        DirectoryClient::PeerPage page,
+        directory_->ListNodes(wanted, token, traceparent, timeout));
     const size_t taken = std::min(wanted, page.peers.size());
     std::move(page.peers.begin(), page.peers.begin() + taken,
               std::back_inserter(peers));
@@ -117,6 +120,7 @@ absl::StatusOr<std::vector<DirectoryClient::Peer>> PeerPinger::ListPeers(
 }
 
 PeerPing PeerPinger::Ask(const DirectoryClient::Peer& peer,
+                         const std::string& traceparent,
                          absl::Duration deadline) {
   PeerPing ping;
   ping.node_id = peer.node_id;
@@ -134,7 +138,8 @@ PeerPing PeerPinger::Ask(const DirectoryClient::Peer& peer,
         "not asked: the others took all of the time; ask again");
     return ping;
   }
-  const absl::StatusOr<NodeId> answered = peers_.AskId(ping.address, timeout);
+  const absl::StatusOr<NodeId> answered =
+      peers_.AskId(ping.address, traceparent, timeout);
   ping.round_trip_time = clock_.Monotonic() - start;
   ping.status = answered.status();
   if (answered.ok() && *answered != peer.node_id) {

@@ -58,8 +58,9 @@ class PeerPinger {
 
   // Every node that the directory knows, by id. Blocks for at most the round's
   // timeout. FAILED_PRECONDITION (NO_DIRECTORY): there is no directory.
-  // UNAVAILABLE: it does not answer, or not sensibly.
-  absl::StatusOr<std::vector<PeerPing>> PingAll();
+  // UNAVAILABLE: it does not answer, or not sensibly. `traceparent` is that of
+  // the caller, or empty; a round carries that of whoever began it.
+  absl::StatusOr<std::vector<PeerPing>> PingAll(const std::string& traceparent);
 
  private:
   struct Round {
@@ -71,10 +72,11 @@ class PeerPinger {
 
   // Whether the latest round answers callers of this moment.
   bool IsFresh() const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
-  absl::StatusOr<std::vector<PeerPing>> Run();
+  absl::StatusOr<std::vector<PeerPing>> Run(const std::string& traceparent);
   absl::StatusOr<std::vector<DirectoryClient::Peer>> ListPeers(
-      absl::Duration deadline);
-  PeerPing Ask(const DirectoryClient::Peer& peer, absl::Duration deadline);
+      const std::string& traceparent, absl::Duration deadline);
+  PeerPing Ask(const DirectoryClient::Peer& peer,
+               const std::string& traceparent, absl::Duration deadline);
 
   const PeerPingerOptions options_;
   DirectoryClient* const directory_;

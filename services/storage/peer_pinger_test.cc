@@ -61,7 +61,7 @@ TEST_F(PeerPingerTest, AsksEveryNodeAtItsClusterAddress) {
   options_.parallelism = 1;
   PeerPinger pinger(options_, &directory_, &peers_, &clock_);
   COFFER_ASSERT_OK_AND_ASSIGN(const std::vector<PeerPing> pings,
-                              pinger.PingAll());
+                              pinger.PingAll(""));
   ASSERT_THAT(pings, SizeIs(3));
   for (int i = 0; i < 3; ++i) {
     EXPECT_EQ(pings[i].node_id, Id(i));
@@ -82,7 +82,7 @@ TEST_F(PeerPingerTest, SaysWhyANodeIsNotReached) {
   page.peers = {Peer(0), Peer(1), {Id(2), {{"external", "b:2"}}}};
   directory_.SetPage("", page);
   COFFER_ASSERT_OK_AND_ASSIGN(const std::vector<PeerPing> pings,
-                              pinger_.PingAll());
+                              pinger_.PingAll(""));
   ASSERT_THAT(pings, SizeIs(3));
   EXPECT_THAT(pings[0].status,
               StatusIs(absl::StatusCode::kUnavailable, HasSubstr("no route")));
@@ -97,11 +97,11 @@ TEST_F(PeerPingerTest, SaysWhyANodeIsNotReached) {
 
 TEST_F(PeerPingerTest, FailsWithoutADirectory) {
   PeerPinger alone(options_, nullptr, &peers_, &clock_);
-  EXPECT_THAT(alone.PingAll(),
+  EXPECT_THAT(alone.PingAll(""),
               AllOf(StatusIs(absl::StatusCode::kFailedPrecondition),
                     HasReason(reason::kNoDirectory)));
-  EXPECT_THAT(pinger_.PingAll(), StatusIs(absl::StatusCode::kUnavailable,
-                                          HasSubstr("the directory")));
+  EXPECT_THAT(pinger_.PingAll(""), StatusIs(absl::StatusCode::kUnavailable,
+                                            HasSubstr("the directory")));
   EXPECT_THAT(peers_.questions(), IsEmpty());
 }
 
@@ -112,7 +112,7 @@ TEST_F(PeerPingerTest, ReadsAllPagesAndNoMoreThanItsLimit) {
   // More than was asked for.
   directory_.SetPage("a", {{Peer(2), Peer(3), Peer(4)}, "b"});
   COFFER_ASSERT_OK_AND_ASSIGN(const std::vector<PeerPing> pings,
-                              pinger.PingAll());
+                              pinger.PingAll(""));
   EXPECT_THAT(pings, SizeIs(3));
   const auto listings = directory_.listings();
   ASSERT_THAT(listings, SizeIs(2));
@@ -123,8 +123,8 @@ TEST_F(PeerPingerTest, ReadsAllPagesAndNoMoreThanItsLimit) {
 
 TEST_F(PeerPingerTest, FailsWhenTheListDoesNotEnd) {
   directory_.SetPage("", {{}, "again"});
-  EXPECT_THAT(pinger_.PingAll(), StatusIs(absl::StatusCode::kUnavailable,
-                                          HasSubstr("does not end")));
+  EXPECT_THAT(pinger_.PingAll(""), StatusIs(absl::StatusCode::kUnavailable,
+                                            HasSubstr("does not end")));
 }
 
 TEST_F(PeerPingerTest, AsksAFewAtATime) {
@@ -133,7 +133,7 @@ TEST_F(PeerPingerTest, AsksAFewAtATime) {
   PeerPinger pinger(options_, &directory_, &peers_, &clock_);
   Have(kNodes);
   COFFER_ASSERT_OK_AND_ASSIGN(const std::vector<PeerPing> pings,
-                              pinger.PingAll());
+                              pinger.PingAll(""));
   EXPECT_THAT(pings, SizeIs(kNodes));
   EXPECT_LE(peers_.greatest_parallelism(), options_.parallelism);
   EXPECT_THAT(peers_.questions(), SizeIs(kNodes));
@@ -145,7 +145,7 @@ TEST_F(PeerPingerTest, TheRoundEndsInTime) {
   Have(5);
   peers_.SetHook([this] { clock_.Advance(absl::Seconds(2)); });
   COFFER_ASSERT_OK_AND_ASSIGN(const std::vector<PeerPing> pings,
-                              pinger.PingAll());
+                              pinger.PingAll(""));
   ASSERT_THAT(pings, SizeIs(5));
   // Two take four seconds, the third has one second left.
   const auto questions = peers_.questions();
@@ -168,7 +168,7 @@ TEST_F(PeerPingerTest, CallersAtTheSameMomentShareARound) {
   });
   std::vector<std::thread> callers;
   const auto call = [this] {
-    EXPECT_THAT(pinger_.PingAll(), IsOkAndHolds(SizeIs(1)));
+    EXPECT_THAT(pinger_.PingAll(""), IsOkAndHolds(SizeIs(1)));
   };
   callers.emplace_back(call);
   asked.WaitForNotification();
@@ -182,12 +182,12 @@ TEST_F(PeerPingerTest, CallersAtTheSameMomentShareARound) {
 
 TEST_F(PeerPingerTest, ARoundIsRepeatedWhenItIsOld) {
   Have(1);
-  EXPECT_THAT(pinger_.PingAll(), IsOk());
+  EXPECT_THAT(pinger_.PingAll(""), IsOk());
   clock_.Advance(options_.result_lifetime - absl::Milliseconds(1));
-  EXPECT_THAT(pinger_.PingAll(), IsOk());
+  EXPECT_THAT(pinger_.PingAll(""), IsOk());
   EXPECT_THAT(peers_.questions(), SizeIs(1));
   clock_.Advance(absl::Milliseconds(1));
-  EXPECT_THAT(pinger_.PingAll(), IsOk());
+  EXPECT_THAT(pinger_.PingAll(""), IsOk());
   EXPECT_THAT(peers_.questions(), SizeIs(2));
 }
 

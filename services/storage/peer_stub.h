@@ -5,7 +5,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "services/storage/cancellable_calls.h"
+#include "lib/rpc/cancellable_calls.h"
 #include "services/storage/peer_client.h"
 
 namespace coffer::storage {
@@ -16,11 +16,12 @@ class PeerStub final : public PeerClient {
  public:
   // INVALID_ARGUMENT: `address` is not HOST:PORT, or the answer has no id.
   absl::StatusOr<NodeId> AskId(const std::string& address,
+                               const std::string& traceparent,
                                absl::Duration timeout) override;
   void Cancel() override { calls_.Cancel(); }
 
  private:
-  CancellableCalls calls_;
+  rpc::CancellableCalls calls_;
 };
 
 }  // namespace coffer::storage

@@ -54,19 +54,19 @@ class PeerStubTest : public testing::Test {
 
 TEST_F(PeerStubTest, ReturnsTheIdOfWhoAnswers) {
   COFFER_ASSERT_OK_AND_ASSIGN(const NodeId id,
-                              stub_.AskId(address_, kPatience));
+                              stub_.AskId(address_, "", kPatience));
   EXPECT_EQ(id.ToHex(), std::string(32, 'd'));
 }
 
 TEST_F(PeerStubTest, RefusesAnswersWithoutAnId) {
   node_.node_id = "nonsense";
-  EXPECT_THAT(stub_.AskId(address_, kPatience),
+  EXPECT_THAT(stub_.AskId(address_, "", kPatience),
               StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
 TEST_F(PeerStubTest, RefusesWhatIsNoAddress) {
   for (const char* address : {"", "no port", "unix:/tmp/socket", "a:0"}) {
-    EXPECT_THAT(stub_.AskId(address, kPatience),
+    EXPECT_THAT(stub_.AskId(address, "", kPatience),
                 StatusIs(absl::StatusCode::kInvalidArgument))
         << address;
   }
@@ -74,26 +74,26 @@ TEST_F(PeerStubTest, RefusesWhatIsNoAddress) {
 
 TEST_F(PeerStubTest, SaysThatNobodyListens) {
   server_.reset();
-  EXPECT_THAT(stub_.AskId(address_, kPatience),
+  EXPECT_THAT(stub_.AskId(address_, "", kPatience),
               StatusIs(absl::StatusCode::kUnavailable));
 }
 
 TEST_F(PeerStubTest, GivesUpInTime) {
   node_.hang = true;
-  EXPECT_THAT(stub_.AskId(address_, absl::Milliseconds(50)),
+  EXPECT_THAT(stub_.AskId(address_, "", absl::Milliseconds(50)),
               StatusIs(absl::StatusCode::kDeadlineExceeded));
 }
 
 TEST_F(PeerStubTest, CancelEndsQuestionsForGood) {
   node_.hang = true;
   std::thread caller([this] {
-    EXPECT_THAT(stub_.AskId(address_, kPatience),
+    EXPECT_THAT(stub_.AskId(address_, "", kPatience),
                 StatusIs(absl::StatusCode::kCancelled));
   });
   node_.called.WaitForNotification();
   stub_.Cancel();
   caller.join();
-  EXPECT_THAT(stub_.AskId(address_, kPatience),
+  EXPECT_THAT(stub_.AskId(address_, "", kPatience),
               StatusIs(absl::StatusCode::kCancelled));
 }
 

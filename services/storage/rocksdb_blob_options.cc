@@ -104,4 +104,16 @@ rocksdb::ColumnFamilyOptions MetaFamilyOptions() {
   return options;
 }
 
+rocksdb::WriteOptions SyncedWrite() {
+  rocksdb::WriteOptions options;
+  options.sync = true;
+  return options;
+}
+
+rocksdb::WriteOptions UnloggedWrite() {
+  rocksdb::WriteOptions options;
+  options.disableWAL = true;
+  return options;
+}
+
 }  // namespace coffer::storage

@@ -27,6 +27,12 @@ rocksdb::ColumnFamilyOptions BlobsFamilyOptions();
 // For `meta`: id -> blob_record.h.
 rocksdb::ColumnFamilyOptions MetaFamilyOptions();
 
+// Durable when it returns.
+rocksdb::WriteOptions SyncedWrite();
+
+// Not in the write-ahead log: durable after the next flush.
+rocksdb::WriteOptions UnloggedWrite();
+
 }  // namespace coffer::storage
 
 #endif  // COFFER_SERVICES_STORAGE_ROCKSDB_BLOB_OPTIONS_H_

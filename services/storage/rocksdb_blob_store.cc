@@ -9,10 +9,10 @@
 #include "lib/status/error_info.h"
 #include "lib/status/rocksdb_status.h"
 #include "lib/status/status_macros.h"
-#include "rocksdb/listener.h"
 #include "rocksdb/slice.h"
 #include "services/storage/blob_record.h"
 #include "services/storage/rocksdb_blob_options.h"
+#include "services/storage/rocksdb_failure_listener.h"
 #include "services/storage/rocksdb_owner.h"
 
 namespace coffer::storage {
@@ -43,33 +43,7 @@ BlobInfo InfoOf(const BlobId& id, const rocksdb::Slice& record) {
   return damaged;
 }
 
-rocksdb::WriteOptions Synced() {
-  rocksdb::WriteOptions options;
-  options.sync = true;
-  return options;
-}
-
-rocksdb::WriteOptions AroundTheLog() {
-  rocksdb::WriteOptions options;
-  options.disableWAL = true;
-  return options;
-}
-
 }  // namespace
-
-// Learns of failed flushes and compactions that nobody waits for.
-class RocksdbBlobStore::FailureListener : public rocksdb::EventListener {
- public:
-  explicit FailureListener(RocksdbBlobStore* store) : store_(*store) {}
-
-  void OnBackgroundError(rocksdb::BackgroundErrorReason /*reason*/,
-                         rocksdb::Status* error) override {
-    store_.Fail(FromRocksdbStatus(*error, "background work failed"));
-  }
-
- private:
-  RocksdbBlobStore& store_;
-};
 
 absl::StatusOr<std::unique_ptr<RocksdbBlobStore>> RocksdbBlobStore::Open(
     const RocksdbBlobStoreOptions& options, Clock* clock) {
@@ -86,7 +60,8 @@ absl::Status RocksdbBlobStore::OpenDatabase(
   statistics_ = rocksdb::CreateDBStatistics();
   statistics_->set_stats_level(rocksdb::kExceptHistogramOrTimers);
   db_options.statistics = statistics_;
-  db_options.listeners.push_back(std::make_shared<FailureListener>(this));
+  db_options.listeners.push_back(
+      NewFailureListener([this](const absl::Status& error) { Fail(error); }));
   const std::vector<rocksdb::ColumnFamilyDescriptor> descriptors = {
       {rocksdb::kDefaultColumnFamilyName, MetaFamilyOptions()},
       {kBlobsColumnFamily, BlobsFamilyOptions()},
@@ -232,7 +207,7 @@ absl::Status RocksdbBlobStore::PutSynced(
   for (const BlobWrite* blob : blobs) {
     COFFER_RETURN_IF_ERROR(AddToBatch(*blob, now, &batch));
   }
-  return CheckWrite(db_->Write(Synced(), &batch));
+  return CheckWrite(db_->Write(SyncedWrite(), &batch));
 }
 
 absl::Status RocksdbBlobStore::PutFlushed(
@@ -243,7 +218,7 @@ absl::Status RocksdbBlobStore::PutFlushed(
     blob_batch_.Clear();
     COFFER_RETURN_IF_ERROR(AddToBatch(*blob, now, &blob_batch_));
     COFFER_RETURN_IF_ERROR(
-        CheckWrite(db_->Write(AroundTheLog(), &blob_batch_)));
+        CheckWrite(db_->Write(UnloggedWrite(), &blob_batch_)));
   }
   rocksdb::FlushOptions options;
   options.allow_write_stall = true;
@@ -349,8 +324,8 @@ absl::Status RocksdbBlobStore::Quarantine(const BlobId& id,
       info.state == BlobState::kLive && info.stored_time == stored_time;
   if (!same) return absl::OkStatus();
   info.state = BlobState::kQuarantined;
-  COFFER_RETURN_IF_ERROR(CheckWrite(
-      db_->Put(Synced(), meta_, ToSlice(id.bytes()), EncodeBlobRecord(info))));
+  COFFER_RETURN_IF_ERROR(CheckWrite(db_->Put(
+      SyncedWrite(), meta_, ToSlice(id.bytes()), EncodeBlobRecord(info))));
   {
     absl::MutexLock state_lock(&state_mutex_);
     usage_.bytes -= info.size_bytes;
@@ -379,7 +354,7 @@ absl::Status RocksdbBlobStore::Delete(absl::Span<const BlobId> ids) {
     ++removed.count;
   }
   if (seen.empty()) return absl::OkStatus();
-  COFFER_RETURN_IF_ERROR(CheckWrite(db_->Write(Synced(), &batch)));
+  COFFER_RETURN_IF_ERROR(CheckWrite(db_->Write(SyncedWrite(), &batch)));
   absl::MutexLock state_lock(&state_mutex_);
   usage_.bytes -= removed.bytes;
   usage_.count -= removed.count;

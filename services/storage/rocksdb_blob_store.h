@@ -74,8 +74,6 @@ class RocksdbBlobStore final : public BlobStore {
   void CollectMetrics(metrics::SampleSink* sink);
 
  private:
-  class FailureListener;
-
   RocksdbBlobStore(const RocksdbBlobStoreOptions& options, Clock* clock)
       : on_failure_(options.on_failure),
         on_put_(options.on_put),

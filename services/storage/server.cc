@@ -226,6 +226,7 @@ StorageNode StorageServer::Node() {
   node.failure_domain = options_.failure_domain.empty()
                             ? identity_->node_id().ToHex()
                             : options_.failure_domain;
+  node.clock = &clock_;
   node.start_time = clock_.Now();
   return node;
 }

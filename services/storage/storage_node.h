@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/time/time.h"
+#include "lib/clock/clock.h"
 #include "lib/rpc/idle_call_guard.h"
 #include "services/storage/blob_ingest.h"
 #include "services/storage/blob_store.h"
@@ -30,6 +31,7 @@ struct StorageNode {
   PeerPinger* peer_pinger = nullptr;
   rpc::IdleCallGuard* idle_guard = nullptr;
   NodeMetrics* metrics = nullptr;
+  Clock* clock = nullptr;
   std::string failure_domain;
   absl::Time start_time;
 };

@@ -5,6 +5,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "lib/rpc/call_metadata.h"
 #include "lib/rpc/record_converter.h"
 #include "lib/status/grpc_status.h"
 #include "lib/status/status_macros.h"
@@ -152,13 +153,15 @@ absl::Status StorageService::DescribeNode(v1::GetNodeInfoResponse* response) {
   response->set_reserve_bytes(disk.reserve_bytes);
   response->set_accepts_puts(disk.accepts_puts && node_.store->Health().ok());
   *response->mutable_start_time() = ToProto(node_.start_time);
+  *response->mutable_time() = ToProto(node_.clock->Now());
   response->set_max_blob_size_bytes(kMaxBlobSizeBytes);
   return absl::OkStatus();
 }
 
-absl::Status StorageService::Ping(v1::PingPeersResponse* response) {
+absl::Status StorageService::Ping(const std::string& traceparent,
+                                  v1::PingPeersResponse* response) {
   COFFER_ASSIGN_OR_RETURN(const std::vector<PeerPing> pings,
-                          node_.peer_pinger->PingAll());
+                          node_.peer_pinger->PingAll(traceparent));
   response->set_node_id(node_.identity->node_id().ToHex());
   for (const PeerPing& ping : pings) *response->add_peers() = ToProto(ping);
   return absl::OkStatus();
@@ -195,10 +198,11 @@ grpc::Status StorageService::GetNodeInfo(
   return ToGrpcStatus(DescribeNode(response));
 }
 
-grpc::Status StorageService::PingPeers(grpc::ServerContext* /*context*/,
+grpc::Status StorageService::PingPeers(grpc::ServerContext* context,
                                        const v1::PingPeersRequest* /*request*/,
                                        v1::PingPeersResponse* response) {
-  return ToGrpcStatus(Ping(response));
+  return ToGrpcStatus(
+      Ping(rpc::GetCallMetadata(*context).traceparent, response));
 }
 
 }  // namespace coffer::storage

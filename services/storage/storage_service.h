@@ -47,7 +47,8 @@ class StorageService final : public rpc::RawMethods<v1::StorageService> {
   absl::Status List(const v1::ListBlobsRequest& request,
                     v1::ListBlobsResponse* response);
   absl::Status DescribeNode(v1::GetNodeInfoResponse* response);
-  absl::Status Ping(v1::PingPeersResponse* response);
+  absl::Status Ping(const std::string& traceparent,
+                    v1::PingPeersResponse* response);
 
   const StorageNode node_;
 };

@@ -4,10 +4,14 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "gmock/gmock.h"
 #include "grpcpp/client_context.h"
 #include "gtest/gtest.h"
 #include "lib/merkle/blob_hash.h"
+#include "lib/rpc/call_metadata.h"
+#include "lib/rpc/trace_context.h"
 #include "lib/status/error_reasons.h"
 #include "lib/status/grpc_status.h"
 #include "lib/status/status_matchers.h"
@@ -151,6 +155,7 @@ TEST_F(StorageServiceTest, GetNodeInfoDescribesTheNode) {
   EXPECT_TRUE(info.accepts_puts());
   EXPECT_EQ(info.max_blob_size_bytes(), kMaxBlobSizeBytes);
   EXPECT_GT(info.reserve_bytes(), 0);
+  EXPECT_EQ(info.time().seconds(), absl::ToUnixSeconds(node_.clock().Now()));
 }
 
 TEST_F(StorageServiceTest, PingPeersTellsHowEachNodeAnswered) {
@@ -167,6 +172,21 @@ TEST_F(StorageServiceTest, PingPeersTellsHowEachNodeAnswered) {
   EXPECT_EQ(response.peers(1).node_id(), self.ToHex());
   EXPECT_EQ(response.peers(1).address(), "me:1");
   EXPECT_EQ(response.peers(1).code(), grpc::StatusCode::OK);
+}
+
+TEST_F(StorageServiceTest, PingPeersPassesTheTraceOn) {
+  const std::string trace = "0af7651916cd43dd8448eb211c80319c";
+  node_.directory().SetPage(
+      "", {{{node_.node().identity->node_id(), {{"cluster", "me:1"}}}}, ""});
+  grpc::ClientContext context;
+  rpc::AddCallMetadata(
+      {"", "", absl::StrCat("00-", trace, "-b7ad6b7169203331-01")}, &context);
+  v1::PingPeersResponse response;
+  ASSERT_THAT(FromGrpcStatus(stub_->PingPeers(&context, v1::PingPeersRequest(),
+                                              &response)),
+              IsOk());
+  ASSERT_THAT(node_.peers().questions(), SizeIs(1));
+  EXPECT_EQ(rpc::TraceIdOf(node_.peers().questions()[0].traceparent), trace);
 }
 
 TEST_F(StorageServiceTest, PingPeersFailsWithoutAnAnswerOfTheDirectory) {

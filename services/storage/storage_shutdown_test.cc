@@ -20,7 +20,7 @@
 #include "lib/rpc/limits.h"
 #include "lib/status/grpc_status.h"
 #include "lib/status/status_matchers.h"
-#include "services/storage/put_uploader.h"
+#include "services/storage/put_uploader_stub.h"
 #include "services/storage/storage_server_process.h"
 
 namespace coffer::storage {

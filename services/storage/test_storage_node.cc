@@ -32,6 +32,7 @@ TestStorageNode::TestStorageNode(const std::string& folder)
   node_.peer_pinger = &pinger_;
   node_.idle_guard = &idle_guard_;
   node_.failure_domain = "rack-1";
+  node_.clock = &clock_;
   node_.start_time = clock_.Now();
 }
 

@@ -1,5 +1,5 @@
-#ifndef COFFER_SERVICES_STORAGE_CANCELLABLE_CALLS_H_
-#define COFFER_SERVICES_STORAGE_CANCELLABLE_CALLS_H_
+#ifndef COFFER_LIB_RPC_CANCELLABLE_CALLS_H_
+#define COFFER_LIB_RPC_CANCELLABLE_CALLS_H_
 
 #include <functional>
 
@@ -11,10 +11,10 @@
 #include "grpcpp/client_context.h"
 #include "grpcpp/support/status.h"
 
-namespace coffer::storage {
+namespace coffer::rpc {
 
-// Calls to other processes that can be ended all at once, so that a node that
-// stops waits for nobody. Thread-safe.
+// Calls to other processes that can be ended all at once, so that a process
+// that stops waits for nobody. Thread-safe.
 class CancellableCalls {
  public:
   using Call = std::function<grpc::Status(grpc::ClientContext*)>;
@@ -35,6 +35,6 @@ class CancellableCalls {
   bool cancelled_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
-}  // namespace coffer::storage
+}  // namespace coffer::rpc
 
-#endif  // COFFER_SERVICES_STORAGE_CANCELLABLE_CALLS_H_
+#endif  // COFFER_LIB_RPC_CANCELLABLE_CALLS_H_

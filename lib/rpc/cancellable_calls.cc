@@ -1,16 +1,16 @@
-#include "services/storage/cancellable_calls.h"
+#include "lib/rpc/cancellable_calls.h"
 
 #include "lib/rpc/deadline.h"
 #include "lib/status/grpc_status.h"
 
-namespace coffer::storage {
+namespace coffer::rpc {
 
 absl::Status CancellableCalls::Run(absl::Duration timeout, const Call& call) {
   grpc::ClientContext context;
-  rpc::SetDeadline(timeout, &context);
+  SetDeadline(timeout, &context);
   {
     absl::MutexLock lock(&mutex_);
-    if (cancelled_) return absl::CancelledError("the node is stopping");
+    if (cancelled_) return absl::CancelledError("this process is stopping");
     calls_.insert(&context);
   }
   const absl::Status status = FromGrpcStatus(call(&context));
@@ -25,4 +25,4 @@ void CancellableCalls::Cancel() {
   for (grpc::ClientContext* context : calls_) context->TryCancel();
 }
 
-}  // namespace coffer::storage
+}  // namespace coffer::rpc

@@ -1,5 +1,5 @@
-#ifndef COFFER_SERVICES_STORAGE_PUT_UPLOADER_H_
-#define COFFER_SERVICES_STORAGE_PUT_UPLOADER_H_
+#ifndef COFFER_SERVICES_STORAGE_PUT_UPLOADER_STUB_H_
+#define COFFER_SERVICES_STORAGE_PUT_UPLOADER_STUB_H_
 
 #include <cstddef>
 #include <memory>
@@ -53,4 +53,4 @@ class PutUploader {
 
 }  // namespace coffer::storage
 
-#endif  // COFFER_SERVICES_STORAGE_PUT_UPLOADER_H_
+#endif  // COFFER_SERVICES_STORAGE_PUT_UPLOADER_STUB_H_

@@ -1,4 +1,4 @@
-#include "services/storage/put_uploader.h"
+#include "services/storage/put_uploader_stub.h"
 
 #include "lib/merkle/blob_hash.h"
 #include "lib/status/grpc_status.h"
