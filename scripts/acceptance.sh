@@ -1,13 +1,18 @@
 #!/bin/bash
 #
 # Runs the tests that need much space or time and no other work around them:
-# a file of 5 GiB, then one of 8 GiB, each stored and fetched back identical by
-# optimised programs, with at most 300 MiB of memory in the command line tool
-# and 512 MiB in each server.
 #
-#   scripts/acceptance.sh [--dir DIR] [--size GIB]...
+#   files        one of 5 GiB, then one of 8 GiB, each stored and fetched back
+#                identical by optimised programs, with at most 300 MiB of memory
+#                in the command line tool and 512 MiB in each server
+#   kubernetes   builds Kubernetes and the images, starts a cluster of three nodes
+#                on this machine, and installs, uses, disturbs and removes Coffer
+#                there; needs root and Go
 #
-#   --dir DIR    where the data go, twice the size (default: /dev/shm)
+#   scripts/acceptance.sh [--only PART] [--dir DIR] [--size GIB]...
+#
+#   --only PART  files or kubernetes (default: both)
+#   --dir DIR    where the files go, twice the size (default: /dev/shm)
 #   --size GIB   instead of 5 and 8; may be given several times
 #
 # The exit code is 0 only if nothing failed.
@@ -15,12 +20,18 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 readonly script=scripts/acceptance.sh
-usage() { sed -n '3,14s/^# \{0,1\}//p' "$script"; }
+usage() { sed -n '3,21s/^# \{0,1\}//p' "$script"; }
 
 folder=/dev/shm
+only=
 sizes=()
 while (($# > 0)); do
   case "$1" in
+    --only)
+      [[ ${2:-} == files || ${2:-} == kubernetes ]] || { usage >&2; exit 2; }
+      only=$2
+      shift 2
+      ;;
     --dir | --size)
       [[ -n ${2:-} ]] || { usage >&2; exit 2; }
       if [[ $1 == --dir ]]; then folder=$2; else sizes+=("$2"); fi
@@ -36,14 +47,27 @@ scripts/install_deps.sh
 work=$(mktemp -d "$folder/coffer-acceptance.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 
-for size in "${sizes[@]}"; do
-  available=$(($(df --output=avail -k "$work" | tail -n 1) / 1024 / 1024))
-  if ((available < 2 * size + 1)); then
-    echo "acceptance.sh: $folder has $available GiB, $size GiB need" \
-      "$((2 * size + 1)); name another folder with --dir" >&2
-    exit 1
-  fi
-  bazel test --config=opt --nocache_test_results --test_output=all \
-    --test_tmpdir="$work" --test_env="COFFER_TEST_GIB=$size" \
-    //integration_tests:big_file_test
-done
+test_files() {
+  local size available
+  for size in "${sizes[@]}"; do
+    available=$(($(df --output=avail -k "$work" | tail -n 1) / 1024 / 1024))
+    if ((available < 2 * size + 1)); then
+      echo "acceptance.sh: $folder has $available GiB, $size GiB need" \
+        "$((2 * size + 1)); name another folder with --dir" >&2
+      exit 1
+    fi
+    bazel test --config=opt --nocache_test_results --test_output=all \
+      --test_tmpdir="$work" --test_env="COFFER_TEST_GIB=$size" \
+      //integration_tests:big_file_test
+  done
+}
+
+test_kubernetes() {
+  deploy/images/build_programs.sh "$work/programs"
+  deploy/images/build.sh --programs "$work/programs" --output "$work/images"
+  deploy/k8s/local/acceptance.sh --images "$work/images" \
+    --coffer "$work/programs/coffer"
+}
+
+[[ $only == kubernetes ]] || test_files
+[[ $only == files ]] || test_kubernetes
