@@ -32,9 +32,13 @@ const Node* FindNode(const std::vector<Node>& nodes, const NodeId& id) {
 }
 
 bool IsHeardAt(const Node& node, const std::string& address) {
+  const auto is_it = [&address](const auto& endpoint) {
+    return endpoint.network_class() == "cluster" &&
+           endpoint.address() == address;
+  };
   return node.state() == directory::v1::NODE_STATE_ACTIVE &&
-         node.has_heartbeat_time() && node.endpoints_size() == 1 &&
-         node.endpoints(0).address() == address;
+         node.has_heartbeat_time() &&
+         std::any_of(node.endpoints().begin(), node.endpoints().end(), is_it);
 }
 
 }  // namespace

@@ -99,7 +99,8 @@ class InteropTest(unittest.TestCase):
         nodes = self.directory().ListNodes(
             directory_pb.ListNodesRequest(), timeout=_RPC_SECONDS).nodes
         addresses = {endpoint.address for node in nodes
-                     for endpoint in node.endpoints}
+                     for endpoint in node.endpoints
+                     if endpoint.network_class == "cluster"}
         self.assertEqual(addresses,
                          {node.address for node in self.cluster.nodes})
         self.assertEqual({node.state for node in nodes},
