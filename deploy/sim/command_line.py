@@ -22,7 +22,7 @@ class CommandFailed(Exception):
 class CommandLine:
     """The image of the command line in a network namespace. Thread-safe.
 
-    `home` is /work in the container: keyring, configuration, files.
+    `home` is /files in the container: keyring, configuration, files.
     """
 
     def __init__(self, image, network, home, environment, names=None):
@@ -60,7 +60,7 @@ class CommandLine:
         os.makedirs(folder)
         shutil.copytree(self._image.rootfs, root, symlinks=True,
                         copy_function=os.link)
-        mounts = [{"source": self.home, "target": "/work", "readonly": False}]
+        mounts = [{"source": self.home, "target": "/files", "readonly": False}]
         if self._names:
             mounts.append({"source": self._names, "target": "/etc/resolv.conf",
                            "readonly": True})
@@ -68,7 +68,7 @@ class CommandLine:
             "rootfs": root, "readonly": True, "hostname": "client",
             "network": fabric.network_path(self._network),
             "args": [_PROGRAM, *arguments], "mounts": mounts,
-            "environment": {**self._image.environment, "HOME": "/work",
+            "environment": {**self._image.environment, "HOME": "/files",
                             **self._environment},
             "uid": _UID, "gid": _UID, "groups": [],
         }

@@ -36,7 +36,7 @@ class Ledger:
         with open(local, "wb") as file:
             file.write(data)
         try:
-            self._command_line.run("put", f"/work/{name}",
+            self._command_line.run("put", f"/files/{name}",
                                    f"cf://{VAULT}/{name}", tries=tries)
         finally:
             os.remove(local)
@@ -50,7 +50,7 @@ class Ledger:
         target = f"got-{name}-{random.getrandbits(32):x}"
         local = os.path.join(self._command_line.home, target)
         self._command_line.run("get", f"cf://{VAULT}/{name}",
-                               f"/work/{target}", tries=tries)
+                               f"/files/{target}", tries=tries)
         self._compare(name, local)
         os.remove(local)
 
@@ -60,7 +60,7 @@ class Ledger:
             names = sorted(self._digests)
         folder = os.path.join(self._command_line.home, "all")
         shutil.rmtree(folder, ignore_errors=True)
-        self._command_line.run("get", "-r", f"cf://{VAULT}/", "/work/all")
+        self._command_line.run("get", "-r", f"cf://{VAULT}/", "/files/all")
         for name in names:
             self._compare(name, os.path.join(folder, name))
         shutil.rmtree(folder)

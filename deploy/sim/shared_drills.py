@@ -88,7 +88,7 @@ def main_job(simulation):
     for number in range(20):
         with open(os.path.join(tree, f"{number}.txt"), "wb") as file:
             file.write(b"%d" % number * 1000)
-    client.run("put", "-r", "/work/tree", f"cf://{ledger.VAULT}/")
+    client.run("put", "-r", "/files/tree", f"cf://{ledger.VAULT}/")
     client.run("mv", f"cf://{ledger.VAULT}/tree/below/7.txt",
                f"cf://{ledger.VAULT}/tree/seven")
     listing = client.run("ls", f"cf://{ledger.VAULT}/tree")

@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/bin/bash
 # Runs the rendered manifests on this machine, a network namespace for each
 # pod, and drills them; see README.md. One line for each drill, PASS or FAIL.
 #
@@ -8,7 +8,7 @@
 # python3-grpcio python3-yaml. Nothing of it is left on the machine, however it
 # ends: all mounts, networks and processes are in namespaces that end with the
 # first process in them.
-set -eu
+set -euo pipefail
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 if [ "$(id -u)" != 0 ]; then
   echo "deploy/sim/test.sh: needs root, to make namespaces" >&2
