@@ -22,6 +22,8 @@ namespace {
 
 // Nodes that are asked at the same time: silent ones take seconds each.
 constexpr int kParallelNodes = 16;
+// As the directory's states are shown.
+constexpr char kDownState[] = "DOWN";
 
 std::string Who(const NodeSummary& node) {
   return absl::StrCat("node ", ShortId(node.id));
@@ -31,7 +33,13 @@ std::string Who(const NodeSummary& node) {
 struct NodeVisit {
   DoctorReport report;
   bool reachable = false;
+  // The directory has it as down, and another node has its address.
+  bool replaced = false;
 };
+
+bool IsReplaced(const NodeSummary& node, const NodeAnswer& answer) {
+  return node.state == kDownState && answer.node_id != node.id;
+}
 
 class NodeVisitor {
  public:
@@ -64,6 +72,7 @@ class NodeVisitor {
     visit.report.Ok("node-grpc",
                     absl::StrCat(who, ": answered in ",
                                  FormatElapsed(answer->round_trip_time)));
+    visit.replaced = IsReplaced(node.summary, *answer);
     visit.reachable = CheckIdentity(node, *answer, &visit.report);
     if (!visit.reachable) return visit;
     CompareVersions("node-version", who, answer->version, &visit.report);
@@ -99,6 +108,13 @@ class NodeVisitor {
   bool CheckIdentity(const AdminNode& node, const NodeAnswer& answer,
                      DoctorReport* report) const {
     const std::string who = Who(node.summary);
+    if (IsReplaced(node.summary, answer)) {
+      report->Hint("node-identity",
+                   absl::StrCat(who, ": is down, and at ", node.summary.address,
+                                " another node answers, ", answer.node_id,
+                                ": it was replaced, if that is meant to be"));
+      return false;
+    }
     if (answer.node_id != node.summary.id) {
       report->Fail("node-identity",
                    absl::StrCat(who, ": at ", node.summary.address,
@@ -138,6 +154,15 @@ class NodeVisitor {
 using Unreached = std::map<std::tuple<std::string, std::string, std::string>,
                            std::vector<std::string>>;
 
+void SkipUnasked(const NodeSummary& asked, size_t count, DoctorReport* report) {
+  if (count == 0) return;
+  report->Skip(
+      "mesh-reach",
+      absl::StrCat("from ", ShortId(asked.id), ": ", FormatCount(count, "node"),
+                   " not asked, the others took all of the time; run "
+                   "coffer doctor again"));
+}
+
 void CollectPeers(const NodeSummary& asked, const std::set<std::string>& ids,
                   const absl::StatusOr<PeerAnswers>& answers,
                   Unreached* unreached, DoctorReport* report) {
@@ -152,9 +177,14 @@ void CollectPeers(const NodeSummary& asked, const std::set<std::string>& ids,
     return;
   }
   std::set<std::string> left = ids;
+  size_t unasked = 0;
   for (const PeerAnswer& peer : answers->peers) {
     left.erase(peer.node_id);
     if (peer.status.ok()) continue;
+    if (absl::IsAborted(peer.status)) {
+      ++unasked;
+      continue;
+    }
     (*unreached)[{peer.node_id, peer.address,
                   absl::StrCat(absl::StatusCodeToString(peer.status.code()),
                                ": ", peer.status.message())}]
@@ -163,15 +193,35 @@ void CollectPeers(const NodeSummary& asked, const std::set<std::string>& ids,
   for (const std::string& id : left) {
     (*unreached)[{id, "", "it was not asked"}].push_back(ShortId(asked.id));
   }
+  SkipUnasked(asked, unasked, report);
+}
+
+// `replaced`: nodes that nobody can reach any more.
+void ReportUnreached(const Unreached& unreached,
+                     const std::set<std::string>& replaced,
+                     DoctorReport* report) {
+  for (const auto& [target, from] : unreached) {
+    const auto& [id, address, why] = target;
+    const std::string text = absl::StrCat(
+        "from ", absl::StrJoin(from, ", "), ": cannot reach node ", ShortId(id),
+        address.empty() ? "" : " at ", address, ": ", why);
+    if (replaced.count(id) != 0) {
+      report->Hint("mesh-reach", text);
+    } else {
+      report->Fail("mesh-reach", text);
+    }
+  }
 }
 
 void CheckMesh(const std::vector<AdminNode>& nodes,
                const std::vector<NodeVisit>& visits, ClusterAdmin* admin,
                DoctorReport* report) {
   std::set<std::string> ids;
+  std::set<std::string> replaced;
   std::vector<const NodeSummary*> asked;
   for (size_t i = 0; i < nodes.size(); ++i) {
     ids.insert(nodes[i].summary.id);
+    if (visits[i].replaced) replaced.insert(nodes[i].summary.id);
     if (visits[i].reachable) {
       asked.push_back(&nodes[i].summary);
     } else {
@@ -189,15 +239,8 @@ void CheckMesh(const std::vector<AdminNode>& nodes,
   for (size_t i = 0; i < asked.size(); ++i) {
     CollectPeers(*asked[i], ids, answers[i], &unreached, report);
   }
-  for (const auto& [target, from] : unreached) {
-    const auto& [id, address, why] = target;
-    report->Fail("mesh-reach", absl::StrCat("from ", absl::StrJoin(from, ", "),
-                                            ": cannot reach node ", ShortId(id),
-                                            address.empty() ? "" : " at ",
-                                            address, ": ", why));
-  }
-  if (unreached.empty() && asked.size() == nodes.size() && !asked.empty() &&
-      !report->failed()) {
+  ReportUnreached(unreached, replaced, report);
+  if (!asked.empty() && report->findings().empty()) {
     report->Ok("mesh-reach",
                absl::StrCat("all ", nodes.size(), " nodes reach each other"));
   }

@@ -108,6 +108,38 @@ TEST_F(DoctorTest, NamesWhoAnswersInANodesPlace) {
                           "ffff"));
 }
 
+TEST_F(DoctorTest, ANodeThatWasReplacedIsAHint) {
+  admin().nodes[1].summary.state = "DOWN";
+  admin().node_answers.at("node-2:7420")->node_id = "ffff";
+  PeerAnswers answers = *admin().peer_answers.at("node-1:7420");
+  answers.peers[1].status =
+      absl::FailedPreconditionError("another node answers there");
+  admin().peer_answers.insert_or_assign("node-1:7420", answers);
+  EXPECT_THAT(Failures(), IsEmpty());
+  EXPECT_EQ(app_.Run({"doctor"}), ExitCode::kSuccess);
+  EXPECT_THAT(app_.out(), HasSubstr("hint     node-identity"));
+  EXPECT_THAT(app_.out(), HasSubstr("hint     mesh-reach"));
+  EXPECT_THAT(app_.out(), Not(HasSubstr("reach each other")));
+  // Other faults of a mesh are none of its hints.
+  answers.peers[2].status = absl::UnavailableError("refused");
+  admin().peer_answers.insert_or_assign("node-1:7420", answers);
+  EXPECT_THAT(Failures().at("mesh-reach"),
+              ElementsAre(HasSubstr("cannot reach node 3aaaaaaa")));
+}
+
+TEST_F(DoctorTest, NodesThatWereNotAskedAreSkipped) {
+  PeerAnswers answers = *admin().peer_answers.at("node-1:7420");
+  for (const int i : {1, 2}) {
+    answers.peers[i].status = absl::AbortedError("not asked: no time; again");
+  }
+  admin().peer_answers.insert_or_assign("node-1:7420", answers);
+  EXPECT_THAT(Failures(), IsEmpty());
+  EXPECT_EQ(app_.Run({"doctor"}), ExitCode::kSuccess);
+  EXPECT_THAT(app_.out(), AllOf(HasSubstr("skipped  mesh-reach"),
+                                HasSubstr("from 1aaaaaaa: 2 nodes not asked"),
+                                Not(HasSubstr("reach each other"))));
+}
+
 TEST_F(DoctorTest, NamesClassesThatANodeHas) {
   admin().nodes[0].summary.address.clear();
   EXPECT_THAT(Failures({"--network", "external"}).at("node-endpoint"),

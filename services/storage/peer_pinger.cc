@@ -134,7 +134,7 @@ PeerPing PeerPinger::Ask(const DirectoryClient::Peer& peer,
   const absl::Duration timeout =
       std::min(options_.peer_timeout, deadline - start);
   if (timeout <= absl::ZeroDuration()) {
-    ping.status = absl::DeadlineExceededError(
+    ping.status = absl::AbortedError(
         "not asked: the others took all of the time; ask again");
     return ping;
   }

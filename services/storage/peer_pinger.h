@@ -37,7 +37,8 @@ struct PeerPing {
   // Where it was asked; empty when the directory knows no address.
   std::string address;
   // OK: that node answered, under its own id. FAILED_PRECONDITION: the address
-  // is missing, or another node answers there.
+  // is missing, or another node answers there. ABORTED: it was not asked, the
+  // others took all of the time.
   absl::Status status;
   // Until the answer or the error; includes connecting.
   absl::Duration round_trip_time;
