@@ -12,6 +12,8 @@
 #   --load COMMAND       ... what brings each one, given as an argument, to all nodes:
 #                        "kind load image-archive", "local/cluster.sh load"
 #   --expose TYPE        LoadBalancer or NodePort (LoadBalancer)
+#   --from CIDR          this machine's network, when the cluster sees it by an address
+#                        that is not private (10/8, 172.16/12, 192.168/16, fc00::/7)
 #   --cut COMMAND        given the name of a Kubernetes node, takes it off the network,
 #   --heal COMMAND       and back; without them this step is skipped
 #   --coffer PROGRAM     the command line on this machine (coffer)
@@ -26,16 +28,16 @@ set -uo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 readonly here label=coffer-e2e file_bytes=$((3 << 20))
 readonly ext=overlays/external-access
-context='' registry='' images='' load='' cut='' heal='' keep=false
+context='' registry='' images='' load='' from='' cut='' heal='' keep=false
 namespace=coffer-e2e-$(printf '%05d' "$RANDOM")
 expose=LoadBalancer coffer=coffer timeout=300
 
-usage() { sed -n '3,25s/^# \{0,1\}//p' "$0"; }
+usage() { sed -n '3,27s/^# \{0,1\}//p' "$0"; }
 while (($#)); do
   case $1 in
     --keep) keep=true; shift; continue ;;
     -h | --help) usage; exit 0 ;;
-    --context | --namespace | --registry | --images | --load | --expose | --cut | \
+    --context | --namespace | --registry | --images | --load | --expose | --from | --cut | \
       --heal | --coffer | --timeout) (($# >= 2)) || { usage >&2; exit 2; } ;;
     *) usage >&2; exit 2 ;;
   esac
@@ -47,6 +49,7 @@ usage_error() { echo "e2e.sh: $*" >&2; exit 2; }
 [[ $expose == LoadBalancer || $expose == NodePort ]] || usage_error "--expose $expose"
 [[ $timeout =~ ^[1-9][0-9]*$ ]] || usage_error "--timeout $timeout"
 [[ -z $images || -n $load ]] || usage_error "--images needs --load"
+[[ -z $from || $from =~ ^[0-9a-f.:]+/[0-9]+$ ]] || usage_error "--from $from is no network"
 [[ -z $cut && -z $heal || -n $cut && -n $heal ]] || usage_error "--cut needs --heal"
 [[ $namespace =~ ^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$ ]] ||
   usage_error "--namespace $namespace is no name"
@@ -225,7 +228,7 @@ preflight() {
 # The overlay of this run: external-access, but for namespace, images, and the type of
 # Services; on fewer than three nodes the same with overlay dev in place of the base.
 write_overlay() {
-  local images_block='' name
+  local images_block='' name exposure policy_patch=''
   cp -R "$here/base" "$here/overlays" "$here/components" "$work" || return 1
   if (($(ready_nodes | wc -l) < 3)); then
     sed -i 's|^- ../../base$|- ../dev|' "$work/$ext/kustomization.yaml"
@@ -237,6 +240,15 @@ write_overlay() {
       images_block+="- {name: localhost/$name, newName: $registry/$name}"$'\n'
     done
   fi
+  exposure="{op: replace, path: /spec/type, value: $expose}"
+  if [[ $expose == NodePort ]]; then
+    exposure+=$'\n    - {op: remove, path: /spec/loadBalancerSourceRanges}'
+  elif [[ -n $from ]]; then
+    exposure+=$'\n'"    - {op: add, path: /spec/loadBalancerSourceRanges/-, value: \"$from\"}"
+  fi
+  [[ -z $from ]] || policy_patch="\
+- target: {kind: NetworkPolicy, labelSelector: coffer-exposure=external}
+  patch: '[{\"op\": \"add\", \"path\": \"/spec/ingress/0/from/-\", \"value\": {\"ipBlock\": {\"cidr\": \"$from\"}}}]'"
   mkdir "$work/overlays/e2e"
   cat >"$work/overlays/e2e/kustomization.yaml" <<YAML
 apiVersion: kustomize.config.k8s.io/v1beta1
@@ -246,9 +258,11 @@ resources:
 - ../external-access
 patches:
 - target: {kind: Service, labelSelector: coffer-exposure=external}
-  patch: '[{"op": "replace", "path": "/spec/type", "value": "$expose"}]'
+  patch: |-
+    - $exposure
 - target: {kind: Namespace}
   patch: '[{"op": "add", "path": "/metadata/labels/$label", "value": "true"}]'
+$policy_patch
 $images_block
 YAML
 }

@@ -67,6 +67,9 @@ mapfile -d '' -t scripts < <(find "$here" -name node_modules -prune -o \
 check shellcheck shellcheck "${scripts[@]}"
 check 'alerts are the ones of deploy/observability' \
   "$here/components/monitoring/generate.sh" --check
+check 'services for outside' "$here/components/external-access/make_services.sh" --check \
+  "$here/overlays/external-access" "$here/overlays/production-external"
+check rollout "$here/tests/rollout_test.sh"
 check kubectl-coffer "$here/tests/kubectl_coffer_test.sh"
 check 'manifests' node "$here/tests/check.mjs"
 if ((${#programs[@]} > 0)); then

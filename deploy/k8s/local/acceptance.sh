@@ -32,8 +32,9 @@ done
 
 "$here/build.sh" --route go --dir "$dir"
 cluster=("$here/cluster.sh" --dir "$dir")
-"${cluster[@]}" up --nodes "$nodes"
+# Before `up`, which may fail halfway.
 trap '"${cluster[@]}" down' EXIT
+"${cluster[@]}" up --nodes "$nodes"
 
 # Commands for e2e.sh are split at spaces.
 export COFFER_KUBE_DIR=$dir

@@ -71,6 +71,9 @@ has 'arguments ls -n 3'
 has 'COFFER_DIRECTORY=127.0.0.1:41001'
 has 'COFFER_ADMIN=127.0.0.1:41002'
 has 'COFFER_NODE_ADDRESSES=aa=127.0.0.1:41001'
+has 'COFFER_NODE_ADMIN_ADDRESSES=aa=127.0.0.1:41002'
+grep -q 'pod/coffer-storage-0 :7420 :7421$' "$work/kubectl.log" ||
+  fail "forwards other ports of the nodes"
 grep -q 'cannot forward to coffer-storage-1: error: pod is not running' "$work/err" ||
   fail "says nothing of the pod that cannot be reached"
 ! grep -v -- '--context c1 --namespace ns' "$work/kubectl.log" || fail "another cluster"
@@ -83,7 +86,7 @@ none_left
 : >"$work/no_keyring"
 run ls
 is 0
-! grep -q COFFER_NODE_ADDRESSES "$work/out" || fail "addresses of nodes it cannot know"
+! grep -q COFFER_NODE_A "$work/out" || fail "addresses of nodes it cannot know"
 none_left
 rm "$work/no_keyring"
 

@@ -30,6 +30,9 @@ export const component = (object) =>
 export const podLabels = (workload) => workload.spec.template.metadata.labels;
 export const containersOf = (workload) => workload.spec.template.spec.containers;
 
+// Who may come from outside, unless somebody says more.
+export const privateRanges = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'];
+
 // Names that the StatefulSet's pods have.
 export function podNames(workload) {
   return Array.from({ length: workload.spec.replicas ?? 1 },

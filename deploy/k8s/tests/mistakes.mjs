@@ -82,6 +82,14 @@ export const mistakes = [
     change: (get) => { pod(get).volumes[0].configMap.name = 'coffer-node'; } },
   { title: 'volumes go with the pods', policy: 'retention',
     change: (get) => { storage(get).persistentVolumeClaimRetentionPolicy.whenScaled = 'Delete'; } },
+  { title: 'zones that restart at the same time', policy: 'retention',
+    folder: 'overlays/production',
+    change: (get) => { get('StatefulSet/coffer-storage-b').spec.updateStrategy.type = 'RollingUpdate'; } },
+  { title: 'directory that restarts together with nodes', policy: 'retention',
+    folder: 'overlays/production',
+    change: (get) => { get('StatefulSet/coffer-directory').spec.updateStrategy.type = 'RollingUpdate'; } },
+  { title: 'nobody restarts the pods', policy: 'retention',
+    change: (get) => { storage(get).updateStrategy.type = 'OnDelete'; } },
   // placement
   { title: 'two nodes on one host', policy: 'placement',
     change: (get) => { delete pod(get).affinity; } },
@@ -162,6 +170,18 @@ export const mistakes = [
     change: (get) => {
       get('Service/coffer-external').spec.ports.push({ name: 'grpc-admin', port: 7002, targetPort: 'grpc-admin' });
     } },
+  { title: 'a pod of production without a way in', policy: 'externalAccess',
+    folder: 'overlays/production-external',
+    change: (get, objects) => { objects.splice(objects.indexOf(get('Service/coffer-storage-c-1-external')), 1); } },
+  { title: 'a pod of production without a file of addresses', policy: 'externalAccess',
+    folder: 'overlays/production-external',
+    change: (get) => { delete get('ConfigMap/coffer-storage-endpoints').data['coffer-storage-b-0']; } },
+  { title: 'load balancer for all the world', policy: 'externalAccess',
+    folder: 'overlays/external-access',
+    change: (get) => { delete get('Service/coffer-storage-0-external').spec.loadBalancerSourceRanges; } },
+  { title: 'policy for all the world', policy: 'networkPolicies',
+    folder: 'overlays/external-access',
+    change: (get) => { policy(get, 'storage-from-outside').ingress[0].from[0].ipBlock.cidr = '0.0.0.0/0'; } },
   { title: 'open to outside in the base', policy: 'externalAccess',
     change: (get) => { get('Service/coffer').spec.type = 'LoadBalancer'; } },
 ];

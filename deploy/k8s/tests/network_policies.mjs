@@ -1,7 +1,7 @@
 // The edges that the flags and ports imply, against those that policies allow: all of
 // them, and no others.
 import {
-  component, containersOf, describe, matches, ofKind, podLabels, workloads,
+  component, containersOf, describe, matches, ofKind, podLabels, privateRanges, workloads,
 } from './manifests.mjs';
 
 const access = 'coffer-access';
@@ -38,8 +38,9 @@ function expectedEdges(objects, { external }) {
     add('ingress', of, 'allowed/admin', port(of, 'grpc-admin'));
     add('ingress', of, 'monitoring/prometheus', port(of, 'http-metrics'));
     if (external) {
-      add('ingress', of, '0.0.0.0/0', data[of]);
-      add('ingress', of, '::/0', data[of]);
+      for (const range of [...privateRanges, 'fc00::/7']) {
+        add('ingress', of, range, data[of]);
+      }
     }
   }
   for (const peer of ['kube-system', '169.254.20.10/32']) {

@@ -18,6 +18,7 @@ export const overlays = [
   { folder: 'overlays/dev', dev: true },
   { folder: 'overlays/external-access', external: true },
   { folder: 'overlays/production', zones: true },
+  { folder: 'overlays/production-external', zones: true, external: true },
   { folder: 'tests/priority' },
 ].map((overlay) => ({ ...overlay, version }));
 

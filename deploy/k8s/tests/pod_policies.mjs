@@ -248,11 +248,14 @@ export function placement(objects, { dev, zones }) {
   });
 }
 
-export function retention(objects) {
+// StatefulSets are updated independently of each other. With several that share
+// replicas, pods are deleted one by one by rollout.sh.
+export function retention(objects, { zones }) {
+  const strategy = zones ? 'OnDelete' : 'RollingUpdate';
   return eachWorkload(objects, ({ spec }) => failing([
     [spec.persistentVolumeClaimRetentionPolicy?.whenDeleted === 'Retain' &&
       spec.persistentVolumeClaimRetentionPolicy?.whenScaled === 'Retain',
     'volumes are deleted with their pods'],
-    [spec.updateStrategy?.type === 'RollingUpdate', 'is not updated pod by pod'],
+    [spec.updateStrategy?.type === strategy, `is not updated by ${strategy}`],
   ]));
 }

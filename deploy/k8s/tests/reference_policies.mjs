@@ -1,7 +1,7 @@
 // That what names something names something that exists.
 import {
   component, containersOf, describe, flagsOf, matches, ofKind, podLabels, podNames,
-  workloads,
+  privateRanges, workloads,
 } from './manifests.mjs';
 
 const own = { 'app.kubernetes.io/name': 'coffer', 'app.kubernetes.io/part-of': 'coffer' };
@@ -198,6 +198,9 @@ export function externalAccess(objects, { external }) {
   for (const service of exposed) {
     if (service.spec.ports.map(({ name }) => name).join() !== 'grpc') {
       problems.push(`${describe(service)}: opens more than the data port`);
+    }
+    if (service.spec.loadBalancerSourceRanges?.join() !== privateRanges.join()) {
+      problems.push(`${describe(service)}: lets others in than private networks`);
     }
     if (service.spec.externalTrafficPolicy !== 'Local') {
       problems.push(`${describe(service)}: takes a second hop`);

@@ -6,7 +6,8 @@
 #   endpoints.sh [-n NAMESPACE] [--context CONTEXT] [--kubeconfig FILE] [--to DIR]
 #
 # To be run when `kubectl apply -k` has made the Services and a load balancer has given
-# them addresses; then apply once more, which restarts the storage pods one by one.
+# them addresses; then apply once more, which restarts the storage pods one by one
+# (in production, rollout.sh does).
 # --to DIR: where the files go (default: endpoints, next to this script).
 set -euo pipefail
 
@@ -15,12 +16,12 @@ directory=$(cd "$(dirname "$0")" && pwd)/endpoints
 namespace=coffer
 kubectl=(kubectl)
 while (($#)); do
-  (($# >= 2)) || { sed -n '3,10s/^# \{0,1\}//p' "$0" >&2; exit $exit_usage; }
+  (($# >= 2)) || { sed -n '3,11s/^# \{0,1\}//p' "$0" >&2; exit $exit_usage; }
   case $1 in
     -n | --namespace) namespace=$2 ;;
     --context | --kubeconfig) kubectl+=("$1" "$2") ;;
     --to) directory=$2 ;;
-    *) sed -n '3,10s/^# \{0,1\}//p' "$0" >&2; exit $exit_usage ;;
+    *) sed -n '3,11s/^# \{0,1\}//p' "$0" >&2; exit $exit_usage ;;
   esac
   shift 2
 done
