@@ -8,6 +8,21 @@ import yaml
 
 _SOURCE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../k8s")
 _STORAGE_PORT = 7420
+# Where the client of fabric.py is: as our users are told to let a network in that
+# is not private.
+_LET_OUTSIDE_IN = """\
+patches:
+- target: {kind: NetworkPolicy, labelSelector: coffer-exposure=external}
+  patch: |-
+    - op: add
+      path: /spec/ingress/0/from/-
+      value: {ipBlock: {cidr: 198.51.100.0/24}}
+- target: {kind: Service, labelSelector: coffer-exposure=external}
+  patch: |-
+    - op: add
+      path: /spec/loadBalancerSourceRanges/-
+      value: 198.51.100.0/24
+"""
 
 
 class Overlays:
@@ -18,6 +33,10 @@ class Overlays:
         for name in ("base", "components", "overlays"):
             shutil.copytree(os.path.join(_SOURCE, name),
                             os.path.join(folder, name))
+        with open(os.path.join(folder, "overlays", "external-access",
+                               "kustomization.yaml"), "a",
+                  encoding="utf-8") as file:
+            file.write(_LET_OUTSIDE_IN)
 
     def render(self, name):
         path = os.path.join(self._folder, "overlays", name)

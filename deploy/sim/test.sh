@@ -21,26 +21,30 @@ for tool in ip bridge nft unshare python3; do
     exit 2
   fi
 done
-options=
-overlays=
-while [ $# -gt 0 ]; do
+options=()
+overlays=()
+while (($# > 0)); do
   case $1 in
     --images)
-      options="$options --images=$(CDPATH='' cd -- "$2" && pwd)"
+      if (($# < 2)); then
+        echo "deploy/sim/test.sh: --images needs a folder" >&2
+        exit 2
+      fi
+      images=$(CDPATH='' cd -- "$2" && pwd)
+      options+=("--images=$images")
       shift
       ;;
-    --keep) options="$options --keep" ;;
+    --keep) options+=(--keep) ;;
     -*) echo "deploy/sim/test.sh: unknown option $1" >&2; exit 2 ;;
-    *) overlays="$overlays $1" ;;
+    *) overlays+=("$1") ;;
   esac
   shift
 done
+((${#overlays[@]} > 0)) || overlays=(dev external-access)
 status=0
-for overlay in ${overlays:-dev external-access}; do
-  # The options hold no spaces but between them.
-  # shellcheck disable=SC2086
+for overlay in "${overlays[@]}"; do
   setpriv --pdeathsig KILL unshare --net --mount --pid --ipc --uts --fork \
     --kill-child --mount-proc \
-    /usr/bin/python3 "$here/drills.py" $options "$overlay" || status=1
+    /usr/bin/python3 "$here/drills.py" "${options[@]}" "$overlay" || status=1
 done
 exit $status
