@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "lib/status/error_info.h"
@@ -18,6 +19,22 @@ namespace {
 
 bool IsWildcard(const rpc::Address& address) {
   return address.host == "0.0.0.0" || address.host == "::";
+}
+
+bool IsLoopback(absl::string_view host) {
+  return host == "localhost" || host == "::1" || absl::StartsWith(host, "127.");
+}
+
+// Whether the one who can use `endpoints` as a node can use loopback addresses
+// of this one: it runs on the same machine.
+bool IsReachedByLoopback(const std::vector<NetworkEndpoint>& endpoints) {
+  for (const NetworkEndpoint& endpoint : endpoints) {
+    if (endpoint.network_class != kClusterClass) continue;
+    const absl::StatusOr<rpc::Address> address =
+        rpc::ParseAddress(endpoint.address);
+    return address.ok() && IsLoopback(address->host);
+  }
+  return false;
 }
 
 bool HasClass(const std::vector<NetworkEndpoint>& endpoints,
@@ -134,7 +151,9 @@ absl::StatusOr<std::vector<NetworkEndpoint>> CompleteEndpoints(
     }
     given.push_back({kClusterClass, rpc::FormatAddress(data)});
   }
-  if (!HasClass(given, kAdminClass) && !IsWildcard(admin)) {
+  const bool is_for_others = !IsWildcard(admin) && (!IsLoopback(admin.host) ||
+                                                    IsReachedByLoopback(given));
+  if (!HasClass(given, kAdminClass) && is_for_others) {
     given.push_back({kAdminClass, rpc::FormatAddress(admin)});
   }
   COFFER_RETURN_IF_ERROR(ValidateEndpoints(given));

@@ -46,9 +46,11 @@ absl::Status ValidateEndpoints(const std::vector<NetworkEndpoint>& endpoints);
 
 // All that a node tells the directory: what the operator gave and, of classes
 // cluster and admin that the operator did not give, the addresses on which the
-// node listens. INVALID_ARGUMENT: there is no address for the class cluster,
-// because the node listens on all addresses (one of class admin is left out
-// then), or there are too many.
+// node listens. One of class admin is left out when it would mean nothing to
+// others: the node listens on all addresses, or on a loopback one while its
+// address of class cluster is not one. INVALID_ARGUMENT: there is no address
+// for the class cluster, because the node listens on all addresses, or there
+// are too many.
 absl::StatusOr<std::vector<NetworkEndpoint>> CompleteEndpoints(
     std::vector<NetworkEndpoint> given, const rpc::Address& data,
     const rpc::Address& admin);

@@ -100,9 +100,9 @@ TEST(EndpointList, RefusesWhatTheDirectoryWould) {
 }
 
 TEST(EndpointList, AddsTheAddressesOfTheNodeItself) {
-  EXPECT_THAT(CompleteEndpoints({}, {"10.0.0.7", 1}, {"::1", 2}),
+  EXPECT_THAT(CompleteEndpoints({}, {"10.0.0.7", 1}, {"fd00::7", 2}),
               IsOkAndHolds(ElementsAre(IsEndpoint("cluster", "10.0.0.7:1"),
-                                       IsEndpoint("admin", "[::1]:2"))));
+                                       IsEndpoint("admin", "[fd00::7]:2"))));
   EXPECT_THAT(CompleteEndpoints({{"external", "b:3"}}, {"a", 1}, {"a", 2}),
               IsOkAndHolds(ElementsAre(IsEndpoint("external", "b:3"),
                                        IsEndpoint("cluster", "a:1"),
@@ -125,6 +125,29 @@ TEST(EndpointList, NeverAdvertisesAWildcard) {
                 StatusIs(kInvalid, HasSubstr("--advertise")))
         << host;
   }
+}
+
+TEST(EndpointList, AdvertisesLoopbackToTheSameMachineOnly) {
+  for (const char* host : {"127.0.0.1", "127.1.2.3", "::1", "localhost"}) {
+    EXPECT_THAT(CompleteEndpoints({}, {"10.0.0.7", 1}, {host, 2}),
+                IsOkAndHolds(ElementsAre(IsEndpoint("cluster", "10.0.0.7:1"))))
+        << host;
+    EXPECT_THAT(CompleteEndpoints({{"cluster", "[fd00::7]:1"}},
+                                  {"127.0.0.1", 1}, {host, 2}),
+                IsOkAndHolds(SizeIs(1)))
+        << host;
+    EXPECT_THAT(CompleteEndpoints({}, {"127.0.0.1", 1}, {host, 2}),
+                IsOkAndHolds(SizeIs(2)))
+        << host;
+    EXPECT_THAT(
+        CompleteEndpoints({{"cluster", "[::1]:1"}}, {"0.0.0.0", 1}, {host, 2}),
+        IsOkAndHolds(SizeIs(2)))
+        << host;
+  }
+  // The operator knows better.
+  EXPECT_THAT(CompleteEndpoints({{"admin", "127.0.0.1:2"}}, {"10.0.0.7", 1},
+                                {"127.0.0.1", 2}),
+              IsOkAndHolds(SizeIs(2)));
 }
 
 TEST(EndpointList, CountsTheOnesItAdds) {
