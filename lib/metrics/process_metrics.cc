@@ -1,6 +1,7 @@
 #include "lib/metrics/process_metrics.h"
 
 #include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cstddef>
@@ -37,14 +38,22 @@ double Number(const std::vector<absl::string_view>& words, size_t index) {
              : 0;
 }
 
-// When the machine started, in seconds since 1970; 0: not known.
-double BootTime() {
-  const std::string stat = ReadAll("/proc/stat");
-  for (absl::string_view line : absl::StrSplit(stat, '\n')) {
-    const std::vector<absl::string_view> words = absl::StrSplit(line, ' ');
-    if (words[0] == "btime") return Number(words, 1);
+double Seconds(const timespec& time) {
+  constexpr double kNanosPerSecond = 1e9;
+  return static_cast<double>(time.tv_sec) +
+         static_cast<double>(time.tv_nsec) / kNanosPerSecond;
+}
+
+// When a process started, in seconds since 1970; 0: not known. Not from btime
+// of /proc/stat, which a sandbox hides.
+double StartTime(double seconds_after_boot) {
+  timespec now = {};
+  timespec since_boot = {};
+  if (clock_gettime(CLOCK_REALTIME, &now) != 0 ||
+      clock_gettime(CLOCK_BOOTTIME, &since_boot) != 0) {
+    return 0;
   }
-  return 0;
+  return Seconds(now) - (Seconds(since_boot) - seconds_after_boot);
 }
 
 void CollectStat(SampleSink* sink) {
@@ -61,11 +70,10 @@ void CollectStat(SampleSink* sink) {
   sink->Set(kProcessResidentMemory,
             Number(words, kResidentPages) *
                 static_cast<double>(sysconf(_SC_PAGESIZE)));
-  const double boot = BootTime();
-  if (boot > 0) {
-    sink->Set(kProcessStartTime,
-              boot + Number(words, kStartTicks) / ticks_per_second);
-  }
+  // Once: whoever looks for changes takes any for a restart.
+  static const double start_time =
+      StartTime(Number(words, kStartTicks) / ticks_per_second);
+  if (start_time > 0) sink->Set(kProcessStartTime, start_time);
 }
 
 void CollectFds(SampleSink* sink) {
