@@ -26,8 +26,11 @@ absl::Status Run(const coffer::storage::CommandLine& command_line) {
                           coffer::storage::ToServerOptions(command_line));
   COFFER_ASSIGN_OR_RETURN(options.logger, coffer::logging::CreateLogger(
                                               "storage", command_line.logging));
+  // Where logs are for programs, nothing else is written: the log says it.
+  std::ostream* const out =
+      command_line.logging.format == "text" ? &std::cout : nullptr;
   return coffer::storage::ServeUntilStopped(options, command_line.ready_file,
-                                            signals.get(), &std::cout);
+                                            signals.get(), out);
 }
 
 }  // namespace

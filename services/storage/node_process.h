@@ -11,9 +11,9 @@
 namespace coffer::storage {
 
 // Serves until a signal comes or the node cannot go on, and stops gracefully; a
-// second signal makes it stop at once. Says on `out`, and in `ready_file`
-// unless that is empty, where it serves. An error of the start, or the one that
-// ended the node.
+// second signal makes it stop at once. Says where it serves: in the log, on
+// `out` unless that is null, and in `ready_file` unless that is empty. An error
+// of the start, or the one that ended the node.
 absl::Status ServeUntilStopped(StorageServerOptions options,
                                const std::string& ready_file,
                                process::StopSignals* signals,

@@ -169,8 +169,7 @@ TEST_F(StorageProcessTest, RefusesFlagsThatMakeNoSense) {
 }
 
 TEST_F(StorageProcessTest, LogsNoByteOfABlob) {
-  ASSERT_NO_FATAL_FAILURE(
-      Start({"--log-level", "trace", "--log-format", "json"}));
+  ASSERT_NO_FATAL_FAILURE(Start({"--log-level", "trace"}));
   const std::string canary = "a canary that sings in no log";
   PutUploader uploader(stub_.get());
   ASSERT_TRUE(uploader.Send(std::string(100, 'a') + canary));
