@@ -1,5 +1,6 @@
 #include "client/multi_replica_blob_downloader.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/memory/memory.h"
@@ -154,8 +155,11 @@ std::shared_ptr<const DownloadSources> MultiReplicaBlobDownloader::SourcesFor(
   std::shared_ptr<const DownloadSources>& sources = sources_[pg];
   if (sources != nullptr) return sources;
   auto computed = std::make_shared<DownloadSources>();
-  const size_t replicas =
+  size_t replicas =
       pg < placement.groups.size() ? placement.groups[pg].size() : 0;
+  if (options_.replication_factor > 0) {
+    replicas = std::min<size_t>(replicas, options_.replication_factor);
+  }
   size_t position = 0;
   for (const NodeId& node : placement::ReadCandidates(placement, pg)) {
     const bool replica = position++ < replicas;

@@ -28,6 +28,9 @@ namespace coffer::client {
 struct DownloaderOptions {
   NodeFetcherOptions fetcher;
   ReplicaHealerOptions healer;
+  // Copies that the vault wants of a blob. Further nodes of its placement group
+  // are asked too, but need not have it. 0: as many as the group has nodes.
+  uint32_t replication_factor = 0;
   // How often streams are checked for lag.
   absl::Duration lag_check_interval = absl::Milliseconds(50);
 };

@@ -38,12 +38,14 @@ std::string Content(int number) { return absl::StrCat("blob ", number); }
 // A cluster with blobs on it, and one download.
 class Download {
  public:
-  Download(int nodes, int blobs)
+  // Blobs have `copies`, of a placement map of three.
+  Download(int nodes, int blobs, uint32_t copies = 3)
       : cluster_(nodes, &clock_, [this] { return clock_.NewSleeper(); }) {
     directory_.SetClusterMap(cluster_.MakeMap(3));
     dependencies_ = {&map_, &cluster_, &health_, &clock_,
                      [this] { return clock_.NewSleeper(); }};
-    QuorumBlobUploader uploader({3, 3}, NodeSenderOptions(), dependencies_);
+    QuorumBlobUploader uploader({copies, copies}, NodeSenderOptions(),
+                                dependencies_);
     for (int i = 0; i < blobs; ++i) {
       auto blob = std::make_shared<const std::string>(Content(i));
       ids_.push_back(merkle::HashBlob(*blob));
@@ -55,6 +57,7 @@ class Download {
     uploader.Flush();
     for (const auto& put : Await()) EXPECT_THAT(put, IsOk());
     DownloaderOptions options;
+    options.replication_factor = copies;
     options.fetcher.initial_stall_timeout = kInitialStallTimeout;
     downloader_ = absl::make_unique<MultiReplicaBlobDownloader>(
         options, dependencies_, &directory_, &random_);
@@ -172,6 +175,15 @@ TEST_P(VictimTest, ReadsPastANodeThatIsDown) {
   EXPECT_GT(download.downloader_->counters().blobs_failed_over, 0);
   EXPECT_TRUE(download.health_.IsCoolingDown(download.cluster_.id(GetParam())));
   // Being down is no damage.
+  EXPECT_THAT(download.directory_.damages(), IsEmpty());
+}
+
+TEST_P(VictimTest, MissesNothingOnNodesThatNeedNotHaveIt) {
+  Download download(3, 60, 2);
+  download.SetFault(GetParam(), NodeFault::kDown);
+  download.GetAll();
+  for (const auto& bytes : download.Await()) EXPECT_THAT(bytes, IsOk());
+  EXPECT_GT(download.downloader_->counters().blobs_failed_over, 0);
   EXPECT_THAT(download.directory_.damages(), IsEmpty());
 }
 

@@ -31,9 +31,12 @@ std::unique_ptr<BlobUploader> NodeTransferFactory::NewUploader(
                                               dependencies_);
 }
 
-std::unique_ptr<BlobDownloader> NodeTransferFactory::NewDownloader() {
-  return std::make_unique<MultiReplicaBlobDownloader>(
-      options_.downloader, dependencies_, directory_, random_);
+std::unique_ptr<BlobDownloader> NodeTransferFactory::NewDownloader(
+    const ReplicationPolicy& policy) {
+  DownloaderOptions options = options_.downloader;
+  options.replication_factor = policy.replication_factor;
+  return std::make_unique<MultiReplicaBlobDownloader>(options, dependencies_,
+                                                      directory_, random_);
 }
 
 std::unique_ptr<ReplicaReader> NodeTransferFactory::NewReplicaReader(

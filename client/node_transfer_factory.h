@@ -33,7 +33,8 @@ class NodeTransferFactory final : public TransferFactory {
 
   std::unique_ptr<BlobUploader> NewUploader(
       const ReplicationPolicy& policy) override;
-  std::unique_ptr<BlobDownloader> NewDownloader() override;
+  std::unique_ptr<BlobDownloader> NewDownloader(
+      const ReplicationPolicy& policy) override;
   // Options are those of the downloader's fetcher.
   std::unique_ptr<ReplicaReader> NewReplicaReader(
       const NodeId& node, const std::string& address) override;

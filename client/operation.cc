@@ -45,7 +45,8 @@ BlobUploader& Operation::uploader() {
 BlobDownloader& Operation::downloader() {
   absl::MutexLock lock(&mutex_);
   if (downloader_ == nullptr) {
-    downloader_ = services().transfers->NewDownloader();
+    downloader_ =
+        services().transfers->NewDownloader(session_.replication_policy());
     if (cancelled_) downloader_->Cancel();
   }
   return *downloader_;

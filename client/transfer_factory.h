@@ -19,7 +19,8 @@ class TransferFactory {
 
   virtual std::unique_ptr<BlobUploader> NewUploader(
       const ReplicationPolicy& policy) = 0;
-  virtual std::unique_ptr<BlobDownloader> NewDownloader() = 0;
+  virtual std::unique_ptr<BlobDownloader> NewDownloader(
+      const ReplicationPolicy& policy) = 0;
   virtual std::unique_ptr<ReplicaReader> NewReplicaReader(
       const NodeId& node, const std::string& address) = 0;
 };
