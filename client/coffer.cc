@@ -28,11 +28,13 @@
 #include "lib/clock/system_clock.h"
 #include "lib/clock/system_sleeper.h"
 #include "lib/crypto/initialize.h"
+#include "lib/crypto/random.h"
 #include "lib/crypto/secret_bytes.h"
 #include "lib/crypto/system_random.h"
 #include "lib/formats/keyring.h"
 #include "lib/formats/keyring_file.h"
 #include "lib/formats/keyring_sealer.h"
+#include "lib/ids/id.h"
 #include "lib/rpc/call_metadata.h"
 #include "lib/status/status_macros.h"
 
@@ -94,8 +96,9 @@ class GrpcServices final : public client::ServiceOwner {
   const client::SessionServices& services() const override { return services_; }
 
  private:
-  static rpc::CallMetadata Metadata(const ClientOptions& options) {
+  rpc::CallMetadata Metadata(const ClientOptions& options) {
     rpc::CallMetadata metadata;
+    metadata.request_id = session_id_;
     metadata.client = kUserAgent;
     metadata.traceparent = options.traceparent;
     return metadata;
@@ -120,6 +123,8 @@ class GrpcServices final : public client::ServiceOwner {
   SystemClock clock_;
   SystemSleeper sleeper_;
   crypto::SystemRandom random_;
+  // In the logs of servers: what belongs together.
+  const std::string session_id_ = crypto::NewId<RequestId>(random_).ToHex();
   client::PosixLocalFiles files_;
   client::WorkerPool workers_;
   client::ByteBudget memory_;

@@ -14,8 +14,8 @@ namespace coffer::rpc {
 //   debug    what only reads or happens all the time, and gRPC's own services,
 //            when all is well (gRPC's own also when a client is at fault)
 //   info     other calls that were done, and refusals that the caller can avoid
-//   warning  UNKNOWN, DEADLINE_EXCEEDED, UNIMPLEMENTED, INTERNAL, UNAVAILABLE,
-//            DATA_LOSS, RESOURCE_EXHAUSTED
+//   warning  UNKNOWN, DEADLINE_EXCEEDED, INTERNAL, UNAVAILABLE, DATA_LOSS,
+//            RESOURCE_EXHAUSTED
 spdlog::level::level_enum CallLogLevel(const EndedCall& call);
 
 // Writes one line per call with the fields rpc, code, duration_ms, peer and,

@@ -60,14 +60,13 @@ TEST(CallLogTest, LevelsFollowTheOutcome) {
        {grpc::StatusCode::INVALID_ARGUMENT, grpc::StatusCode::NOT_FOUND,
         grpc::StatusCode::ALREADY_EXISTS, grpc::StatusCode::FAILED_PRECONDITION,
         grpc::StatusCode::ABORTED, grpc::StatusCode::OUT_OF_RANGE,
-        grpc::StatusCode::CANCELLED}) {
+        grpc::StatusCode::UNIMPLEMENTED, grpc::StatusCode::CANCELLED}) {
     EXPECT_EQ(level("GetBlobs", code), info) << code;
   }
   for (const grpc::StatusCode code :
        {grpc::StatusCode::UNKNOWN, grpc::StatusCode::DEADLINE_EXCEEDED,
-        grpc::StatusCode::UNIMPLEMENTED, grpc::StatusCode::INTERNAL,
-        grpc::StatusCode::UNAVAILABLE, grpc::StatusCode::DATA_LOSS,
-        grpc::StatusCode::RESOURCE_EXHAUSTED}) {
+        grpc::StatusCode::INTERNAL, grpc::StatusCode::UNAVAILABLE,
+        grpc::StatusCode::DATA_LOSS, grpc::StatusCode::RESOURCE_EXHAUSTED}) {
     EXPECT_EQ(level("GetBlobs", code), warn) << code;
   }
 }

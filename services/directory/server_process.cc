@@ -15,6 +15,7 @@ namespace coffer::directory {
 absl::Status ServeUntilStopped(const ServerFlags& flags,
                                DirectoryServerDependencies dependencies,
                                process::StopSignals* signals) {
+  const auto logger = dependencies.logger;
   COFFER_ASSIGN_OR_RETURN(
       const auto server,
       DirectoryServer::Create(flags.server, std::move(dependencies)));
@@ -23,6 +24,7 @@ absl::Status ServeUntilStopped(const ServerFlags& flags,
                               server->admin_address(), server->http_address()));
   std::thread waiter([&] {
     if (signals->Wait() == 0) return server->Shutdown();
+    logger->info("stopping");
     signals->RunStop([&] { server->Drain(), server->Shutdown(); },
                      [&] { server->Hurry(); });
   });
