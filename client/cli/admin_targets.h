@@ -4,8 +4,11 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "client/admin_types.h"
 #include "client/cli/settings.h"
+#include "client/cluster_admin.h"
 
 namespace coffer::cli {
 
@@ -18,11 +21,22 @@ struct AdminTarget {
   std::string name;
   // Empty: the node does not advertise it.
   std::string address;
+  // Of the node; empty: any server may answer there.
+  std::string node_id;
 };
 
-// The directory's, then those of all nodes.
-std::vector<AdminTarget> AdminTargets(const Settings& settings,
-                                      const std::vector<AdminNode>& nodes);
+// The directory's, then those of all nodes: where the setting
+// node_admin_addresses says, else where they advertise it. INVALID_ARGUMENT:
+// that setting cannot be read.
+absl::StatusOr<std::vector<AdminTarget>> AdminTargets(
+    const Settings& settings, const std::vector<AdminNode>& nodes);
+
+// Whether the target's node itself answers at its address: a port forward, a
+// tunnel or an address that was given away lead to other servers. To be asked
+// before anything is said or done in the node's name. FAILED_PRECONDITION: the
+// address is not known, or another server answers there; else why it cannot be
+// asked.
+absl::Status CheckAdminTarget(const AdminTarget& target, ClusterAdmin* admin);
 
 }  // namespace coffer::cli
 

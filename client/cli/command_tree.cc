@@ -147,16 +147,24 @@ void CommandTree::DeclareGlobalOptions() {
   add("--passphrase-file", &flags.passphrase_file, "FILE",
       "File with the keyring's passphrase");
   add("--network", &flags.network, "CLASS", "Which addresses of nodes to use");
-  root_
-      .add_option_function<std::vector<std::string>>(
-          "--node-address",
-          [&flags](const std::vector<std::string>& all) {
-            flags.node_addresses = absl::StrJoin(all, ",");
-          },
-          "Reach a node here, whatever it advertises; may be repeated")
-      ->allow_extra_args(false)
-      ->type_name("NODE_ID=HOST:PORT")
-      ->group("Settings (see coffer config show)");
+  const auto add_list = [this](const std::string& name,
+                               absl::optional<std::string>* value,
+                               const std::string& description) {
+    root_
+        .add_option_function<std::vector<std::string>>(
+            name,
+            [value](const std::vector<std::string>& all) {
+              *value = absl::StrJoin(all, ",");
+            },
+            description)
+        ->allow_extra_args(false)
+        ->type_name("NODE_ID=HOST:PORT")
+        ->group("Settings (see coffer config show)");
+  };
+  add_list("--node-address", &flags.node_addresses,
+           "Reach a node here, whatever it advertises; may be repeated");
+  add_list("--node-admin-address", &flags.node_admin_addresses,
+           "The same for a node's admin port; may be repeated");
   add("--default-vault", &flags.vault, "NAME", "What cf:///PATH means");
   add("--config", &flags.config, "FILE", "Configuration file (COFFER_CONFIG)");
 }

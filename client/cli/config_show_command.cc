@@ -19,9 +19,10 @@ class ConfigShowCommand : public Command {
     description.details =
         "A flag beats the environment (COFFER_CONFIG, COFFER_PROFILE, "
         "COFFER_DIRECTORY,\nCOFFER_ADMIN, COFFER_KEY_FILE, COFFER_NETWORK, "
-        "COFFER_NODE_ADDRESSES, COFFER_VAULT,\nCOFFER_PASSPHRASE_FILE), which "
-        "beats the profile of the configuration file, which beats the "
-        "default.\ndev_data is the folder of the last coffer dev start, kept "
+        "COFFER_NODE_ADDRESSES,\nCOFFER_NODE_ADMIN_ADDRESSES, COFFER_VAULT, "
+        "COFFER_PASSPHRASE_FILE), which beats the profile\nof the "
+        "configuration file, which beats the default.\ndev_data is the folder "
+        "of the last coffer dev start, kept "
         "in the profile dev.";
     description.example = "coffer config show --origin";
     return description;

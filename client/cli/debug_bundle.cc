@@ -7,8 +7,11 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "client/cli/admin_connection.h"
 #include "client/cli/admin_targets.h"
 #include "client/cli/doctor.h"
@@ -150,36 +153,51 @@ class Collector {
     AddAnswer("events.json", admin->ListNewestEvents(kEvents, ""));
     const absl::StatusOr<std::vector<AdminNode>> nodes = admin->ListNodes();
     AddAnswer("nodes.json", nodes);
-    AddServers(AdminTargets(context_.settings(),
-                            nodes.ok() ? *nodes : std::vector<AdminNode>()),
-               admin);
+    const absl::StatusOr<std::vector<AdminTarget>> targets = AdminTargets(
+        context_.settings(), nodes.ok() ? *nodes : std::vector<AdminNode>());
+    if (targets.ok()) {
+      AddServers(*targets, admin);
+    } else {
+      AddError("servers.json", targets.status());
+    }
   }
 
   DebugBundle Take() { return std::move(bundle_); }
 
  private:
   struct ServerAnswers {
-    absl::StatusOr<ProcessInfo> process = absl::UnavailableError(
-        "it does not advertise its admin port (class admin)");
+    absl::StatusOr<ProcessInfo> process = absl::UnknownError("not asked");
     absl::StatusOr<std::string> metrics = process.status();
   };
+
+  // One that does not answer once is not waited for twice.
+  static ServerAnswers Ask(const AdminTarget& target, ClusterAdmin* admin) {
+    ServerAnswers answers;
+    const absl::Status check = CheckAdminTarget(target, admin);
+    if (!check.ok()) {
+      answers.process = check;
+      return answers;
+    }
+    answers.process = admin->GetProcessInfo(target.address);
+    if (answers.process.ok()) {
+      answers.metrics = admin->GetMetrics(target.address);
+    }
+    return answers;
+  }
 
   void AddServers(const std::vector<AdminTarget>& targets,
                   ClusterAdmin* admin) {
     std::vector<ServerAnswers> answers(targets.size());
-    client::ParallelFor(targets.size(), kParallelServers, [&](size_t i) {
-      if (targets[i].address.empty()) return;
-      answers[i].process = admin->GetProcessInfo(targets[i].address);
-      // One that does not answer once is not waited for twice.
-      answers[i].metrics = answers[i].process.ok()
-                               ? admin->GetMetrics(targets[i].address)
-                               : answers[i].process.status();
-    });
+    client::ParallelFor(targets.size(), kParallelServers,
+                        [&](size_t i) { answers[i] = Ask(targets[i], admin); });
     for (size_t i = 0; i < targets.size(); ++i) {
       const std::string folder = absl::StrCat("servers/", targets[i].name);
       AddAnswer(absl::StrCat(folder, "/process.json"), answers[i].process);
       if (answers[i].metrics.ok()) {
         AddText(absl::StrCat(folder, "/metrics.txt"), *answers[i].metrics);
+      } else if (answers[i].process.ok()) {
+        AddError(absl::StrCat(folder, "/metrics.json"),
+                 answers[i].metrics.status());
       }
     }
   }
@@ -196,12 +214,42 @@ nlohmann::json DoctorJson(const DoctorReport& report) {
   return findings;
 }
 
+bool IsNameByte(char byte) {
+  return absl::ascii_isalnum(static_cast<unsigned char>(byte)) ||
+         static_cast<unsigned char>(byte) >= 0x80 || byte == '_' || byte == '-';
+}
+
+// Whether a name goes on with `rest`: a full stop may also end a sentence.
+bool ContinuesName(absl::string_view rest) {
+  while (absl::ConsumePrefix(&rest, ".")) {
+  }
+  return !rest.empty() && IsNameByte(rest.front());
+}
+
+// Whether `at` is not in the middle of a longer path; \n of JSON is no name.
+bool BeginsAPath(absl::string_view text, size_t at) {
+  if (at == 0) return true;
+  if (at > 1 && text[at - 2] == '\\') return true;
+  return !IsNameByte(text[at - 1]) && text[at - 1] != '.';
+}
+
 }  // namespace
 
 std::string HideHome(const std::string& text, const Environment& environment) {
-  const std::string home = GetVariable(environment, "HOME");
-  if (home.size() < 2) return text;
-  return absl::StrReplaceAll(text, {{home, "~"}});
+  std::string home = GetVariable(environment, "HOME");
+  while (absl::EndsWith(home, "/")) home.pop_back();
+  if (home.empty()) return text;
+  std::string hidden;
+  size_t done = 0;
+  for (size_t at = text.find(home); at != std::string::npos;
+       at = text.find(home, done)) {
+    const size_t end = at + home.size();
+    const bool whole = BeginsAPath(text, at) &&
+                       !ContinuesName(absl::string_view(text).substr(end));
+    absl::StrAppend(&hidden, text.substr(done, at - done), whole ? "~" : home);
+    done = end;
+  }
+  return absl::StrCat(hidden, text.substr(done));
 }
 
 DebugBundle CollectDebugBundle(const Context& context) {

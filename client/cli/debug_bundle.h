@@ -21,7 +21,9 @@ struct DebugBundle {
 // as "~". What cannot be had is an "error" in its place.
 DebugBundle CollectDebugBundle(const Context& context);
 
-// `text` with "~" for the home folder of the environment.
+// `text` with "~" for the home folder of the environment, where that is a whole
+// path or the beginning of one: /home/ann is not in /home/anna or
+// /mnt/home/ann.
 std::string HideHome(const std::string& text, const Environment& environment);
 
 }  // namespace coffer::cli

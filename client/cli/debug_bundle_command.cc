@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstddef>
 #include <string>
 #include <utility>
 
@@ -22,6 +23,7 @@ namespace coffer::cli {
 namespace {
 
 constexpr mode_t kOwnerOnly = 0600;
+constexpr char kStdout[] = "-";
 
 // Never follows links and never replaces what is there.
 absl::Status WriteNewFile(const std::string& path, absl::string_view content) {
@@ -32,7 +34,13 @@ absl::Status WriteNewFile(const std::string& path, absl::string_view content) {
         absl::StrCat(path, " exists: name another file with -o"));
   }
   if (fd < 0) {
-    return absl::ErrnoToStatus(errno, absl::StrCat("cannot make ", path));
+    const absl::Status status =
+        absl::ErrnoToStatus(errno, absl::StrCat("cannot make ", path));
+    return absl::Status(
+        status.code(),
+        absl::StrCat(status.message(),
+                     "; name a file in a folder that is there and that you may "
+                     "write to with -o FILE, or write to stdout with -o -"));
   }
   absl::Cleanup remove = [fd, &path] {
     close(fd);
@@ -51,6 +59,26 @@ absl::Status WriteNewFile(const std::string& path, absl::string_view content) {
   return absl::ErrnoToStatus(errno, absl::StrCat("cannot write ", path));
 }
 
+// Packs all files below `folder`. One that does not fit is replaced by a note
+// and counted as a failed part.
+absl::StatusOr<std::string> Pack(const std::string& folder, absl::Time time,
+                                 DebugBundle* bundle, Output* output) {
+  TarGzWriter writer(time);
+  for (const auto& [file, content] : bundle->files) {
+    const std::string name = absl::StrCat(folder, "/", file);
+    const absl::Status status = writer.Add(name, content);
+    if (status.ok()) {
+      output->WriteItem({{"file", file}, {"size_bytes", content.size()}});
+      continue;
+    }
+    ++bundle->failed_parts;
+    output->WriteItemError(file, status);
+    COFFER_RETURN_IF_ERROR(
+        writer.Add(name, absl::StrCat("error: ", status.message(), "\n")));
+  }
+  return writer.Finish();
+}
+
 class DebugBundleCommand : public Command {
  public:
   CommandDescription description() const override {
@@ -63,46 +91,73 @@ class DebugBundleCommand : public Command {
         "of every admin port that can be reached. The keyring,\npassphrases, "
         "vaults and names of files are not in it; addresses and ids are: look "
         "through it\nbefore you pass it on. What cannot be had is noted, and "
-        "the exit code is 3.";
+        "the exit code is 3. With -o - the\narchive goes to stdout, and what "
+        "else there is to say to stderr.";
     description.example =
         "coffer debug bundle\n"
-        "coffer debug bundle -o /tmp/coffer.tar.gz";
+        "coffer debug bundle -o /tmp/coffer.tar.gz\n"
+        "coffer debug bundle -o - > coffer.tar.gz";
     return description;
   }
 
   void DeclareOptions(CLI::App* app) override {
     app->add_option("-o,--output", output_,
-                    "The archive; default: coffer-debug-TIME.tar.gz here")
+                    "The archive, or - for stdout; default: "
+                    "coffer-debug-TIME.tar.gz here")
         ->type_name("FILE");
   }
 
   absl::StatusOr<CommandResult> Run(Context* context) override {
+    COFFER_RETURN_IF_ERROR(CheckOutput(*context, context->output()));
     const absl::Time now = context->surroundings().clock->Now();
     const std::string name = absl::StrCat(
         "coffer-debug-",
         absl::FormatTime("%Y%m%dT%H%M%SZ", now, absl::UTCTimeZone()));
     const std::string path =
         output_.empty() ? absl::StrCat(name, ".tar.gz") : output_;
-    const DebugBundle bundle = CollectDebugBundle(*context);
-    TarGzWriter writer(now);
-    for (const auto& [file, content] : bundle.files) {
-      COFFER_RETURN_IF_ERROR(
-          writer.Add(absl::StrCat(name, "/", file), content));
-      context->output().WriteItem(
-          {{"file", file}, {"size_bytes", content.size()}});
+    DebugBundle bundle = CollectDebugBundle(*context);
+    COFFER_ASSIGN_OR_RETURN(const std::string archive,
+                            Pack(name, now, &bundle, &context->output()));
+    if (path != kStdout) {
+      COFFER_RETURN_IF_ERROR(WriteNewFile(path, archive));
+      return Report(path, bundle, archive.size(), context->output());
     }
-    COFFER_ASSIGN_OR_RETURN(const std::string archive, writer.Finish());
-    COFFER_RETURN_IF_ERROR(WriteNewFile(path, archive));
+    context->output().WriteRaw(archive);
+    CommandResult result =
+        Report("stdout", bundle, archive.size(), context->output());
+    context->output().WriteNote(std::exchange(result.text, ""));
+    return result;
+  }
+
+ private:
+  // Before all the work.
+  absl::Status CheckOutput(const Context& context, const Output& output) const {
+    if (output_ != kStdout) return absl::OkStatus();
+    if (output.json()) {
+      return absl::InvalidArgumentError(
+          "cannot write the archive and JSON to stdout: leave out --json, or "
+          "name a file with -o FILE");
+    }
+    if (context.surroundings().out_is_terminal) {
+      return absl::InvalidArgumentError(
+          "cannot write the archive to a terminal: send stdout elsewhere, or "
+          "name a file with -o FILE");
+    }
+    return absl::OkStatus();
+  }
+
+  static CommandResult Report(const std::string& path,
+                              const DebugBundle& bundle, size_t size,
+                              const Output& output) {
     CommandResult result;
     if (bundle.failed_parts > 0) result.exit_code = ExitCode::kPartial;
     result.summary = {{"files", bundle.files.size()},
                       {"failed_parts", bundle.failed_parts},
-                      {"size_bytes", archive.size()}};
+                      {"size_bytes", size}};
     SetBytes(&result.summary, "path", path);
     result.text = absl::StrCat(
-        context->output().Name(path), ": ",
-        FormatCount(bundle.files.size(), "file"), ", ",
-        FormatBytes(archive.size()),
+        output.Name(path), ": ", FormatCount(bundle.files.size(), "file"), ", ",
+        FormatBytes(size),
         bundle.failed_parts == 0
             ? ""
             : absl::StrCat("; ", FormatCount(bundle.failed_parts, "part"),
@@ -110,7 +165,6 @@ class DebugBundleCommand : public Command {
     return result;
   }
 
- private:
   std::string output_;
 };
 

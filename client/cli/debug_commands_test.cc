@@ -7,8 +7,11 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "client/cli/debug_bundle.h"
+#include "client/cli/environment.h"
 #include "client/cli/exit_code.h"
 #include "client/cli/fake_application.h"
+#include "client/cli/tar_gz_writer.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -89,6 +92,80 @@ TEST_F(DebugCommandsTest, TheBundleReplacesNothing) {
   EXPECT_EQ(app_.ReadFile("b.tar.gz"), "mine");
   EXPECT_EQ(app_.Run({"debug", "bundle", "-o", Path("none/b.tar.gz")}),
             ExitCode::kNotFound);
+  EXPECT_THAT(app_.err(), HasSubstr("-o FILE"));
+}
+
+TEST_F(DebugCommandsTest, TheBundleTellsWhoAnswersForWhom) {
+  admin().node_answers.at("node-2:7421")->node_id = "ffff";
+  EXPECT_EQ(app_.Run({"debug", "bundle", "-o", Path("b.tar.gz")}),
+            ExitCode::kPartial);
+  const std::string contents = Contents(Path("b.tar.gz"));
+  EXPECT_THAT(contents, HasSubstr("another server answers there"));
+  EXPECT_THAT(contents, HasSubstr("up{at=\"node-1:7421\"} 1"));
+  EXPECT_THAT(contents, Not(HasSubstr("up{at=\"node-2:7421\"} 1")));
+}
+
+TEST_F(DebugCommandsTest, TheBundleUsesGivenAdminAddresses) {
+  const std::string id = admin().nodes[1].summary.id;
+  admin().node_answers.insert_or_assign(
+      "forward:1", *admin().node_answers.at("node-2:7421"));
+  admin().processes["forward:1"].log_level = "info";
+  EXPECT_EQ(app_.Run({"debug", "bundle", "-o", Path("b.tar.gz"),
+                      "--node-admin-address", id + "=forward:1"}),
+            ExitCode::kSuccess)
+      << app_.err();
+  EXPECT_THAT(Contents(Path("b.tar.gz")), HasSubstr("up{at=\"forward:1\"} 1"));
+  EXPECT_EQ(app_.Run({"debug", "bundle", "-o", Path("c.tar.gz"),
+                      "--node-admin-address", "x=forward:1"}),
+            ExitCode::kPartial);
+  EXPECT_THAT(Contents(Path("c.tar.gz")), HasSubstr("NODE_ID=HOST:PORT"));
+}
+
+TEST_F(DebugCommandsTest, TheBundleGoesToStdout) {
+  EXPECT_EQ(app_.Run({"debug", "bundle", "-o", "-"}), ExitCode::kSuccess);
+  app_.WriteFile("b.tar.gz", app_.out());
+  EXPECT_THAT(Contents(Path("b.tar.gz")), HasSubstr("nodes-registered"));
+  EXPECT_THAT(app_.err(), HasSubstr("stdout: "));
+  EXPECT_EQ(app_.Run({"debug", "bundle", "-o", "-", "--json"}),
+            ExitCode::kUsage);
+  EXPECT_EQ(app_.out(), "");
+  app_.surroundings()->out_is_terminal = true;
+  EXPECT_EQ(app_.Run({"debug", "bundle", "-o", "-"}), ExitCode::kUsage);
+  EXPECT_EQ(app_.out(), "");
+}
+
+TEST_F(DebugCommandsTest, APartThatIsTooLargeIsNoted) {
+  admin().processes["node-1:7421"].settings["large"] =
+      std::string(TarGzWriter::kMaxFileBytes, 'x');
+  EXPECT_EQ(app_.Run({"debug", "bundle", "-o", Path("b.tar.gz")}),
+            ExitCode::kPartial);
+  EXPECT_THAT(app_.out(), HasSubstr("1 part could not be had"));
+  const std::string contents = Contents(Path("b.tar.gz"));
+  EXPECT_THAT(contents, HasSubstr("too large for the archive"));
+  EXPECT_THAT(contents, HasSubstr("up{at=\"node-2:7421\"} 1"));
+}
+
+TEST(HideHome, KeepsOtherPaths) {
+  const Environment home = {{"HOME", "/home/ann"}};
+  for (const char* other : {"/home/anna", "/mnt/home/ann/x", "/home/ann-2",
+                            "/home/ann.old/x", "../home/ann"}) {
+    EXPECT_EQ(HideHome(other, home), other);
+  }
+  EXPECT_EQ(HideHome("/home/ann", home), "~");
+  EXPECT_EQ(HideHome("a=/home/ann/x:/home/ann.", home), "a=~/x:~.");
+  EXPECT_EQ(HideHome("\"a\\n/home/ann\"", home), "\"a\\n~\"");
+  EXPECT_EQ(HideHome("/home/ann/x", {{"HOME", "/home/ann/"}}), "~/x");
+  EXPECT_EQ(HideHome("/x", {{"HOME", "/"}}), "/x");
+  EXPECT_EQ(HideHome("/x", {}), "/x");
+}
+
+TEST_F(DebugCommandsTest, LogLevelLeavesAnotherServerAlone) {
+  admin().node_answers.at("node-2:7421")->node_id = "ffff";
+  EXPECT_EQ(app_.Run({"debug", "log-level", "debug", "--server", "all"}),
+            ExitCode::kPartial);
+  EXPECT_EQ(admin().processes["node-1:7421"].log_level, "debug");
+  EXPECT_EQ(admin().processes["node-2:7421"].log_level, "info");
+  EXPECT_THAT(app_.err(), HasSubstr("another server answers there"));
 }
 
 TEST_F(DebugCommandsTest, LogLevelsAreShownAndSet) {

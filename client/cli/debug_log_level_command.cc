@@ -29,7 +29,9 @@ class DebugLogLevelCommand : public Command {
         "Without LEVEL it shows the levels. A level that is set lasts until "
         "the server ends, or for the\ntime of --for. Speaks with admin ports: "
         "the directory's (setting admin), that of --server, or\nwith --server "
-        "all the directory's and those that nodes advertise as class admin.";
+        "all the directory's and those that nodes advertise as class admin, "
+        "or that are given with\n--node-admin-address. What answers there must "
+        "be that node, or it is left alone.";
     description.example =
         "coffer debug log-level --server all\n"
         "coffer debug log-level debug --for 10m\n"
@@ -85,9 +87,11 @@ class DebugLogLevelCommand : public Command {
       const Context& context, ClusterAdmin* admin) const {
     const Settings& settings = context.settings();
     if (server_.empty()) {
-      return std::vector<AdminTarget>{{"directory", settings.admin.value}};
+      return std::vector<AdminTarget>{{"directory", settings.admin.value, ""}};
     }
-    if (server_ != kAll) return std::vector<AdminTarget>{{server_, server_}};
+    if (server_ != kAll) {
+      return std::vector<AdminTarget>{{server_, server_, ""}};
+    }
     COFFER_ASSIGN_OR_RETURN(const std::vector<AdminNode> nodes,
                             admin->ListNodes());
     return AdminTargets(settings, nodes);
@@ -95,11 +99,7 @@ class DebugLogLevelCommand : public Command {
 
   absl::Status Handle(const AdminTarget& target, absl::Duration duration,
                       ClusterAdmin* admin, Output* output) const {
-    if (target.address.empty()) {
-      return absl::FailedPreconditionError(
-          "it does not advertise its admin port: start it with --advertise "
-          "admin=HOST:PORT");
-    }
+    COFFER_RETURN_IF_ERROR(CheckAdminTarget(target, admin));
     nlohmann::json item = {{"server", target.name},
                            {"address", target.address}};
     std::string text;

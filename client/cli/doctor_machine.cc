@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <string>
 #include <system_error>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -76,10 +77,13 @@ bool CheckSettings(const Settings& settings, DoctorReport* report) {
                                           "): ", status.message()));
     return false;
   }
-  status = ParseNodeAddresses(settings.node_addresses.value).status();
-  if (!status.ok()) {
-    report->Fail("settings", absl::StrCat("node_addresses (",
-                                          settings.node_addresses.source,
+  for (const auto& [name, setting] :
+       {std::make_pair("node_addresses", &settings.node_addresses),
+        std::make_pair("node_admin_addresses",
+                       &settings.node_admin_addresses)}) {
+    status = ParseNodeAddresses(setting->value).status();
+    if (status.ok()) continue;
+    report->Fail("settings", absl::StrCat(name, " (", setting->source,
                                           "): ", status.message()));
     return false;
   }

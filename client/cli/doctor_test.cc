@@ -213,6 +213,8 @@ TEST_F(DoctorTest, LooksAtTheKeyringFromOutside) {
 TEST_F(DoctorTest, SettingsThatCannotBeUsedAreFindings) {
   EXPECT_THAT(Failures({"--directory", "nowhere"}).at("settings"),
               ElementsAre(HasSubstr("flag --directory")));
+  EXPECT_THAT(Failures({"--node-admin-address", "x=h:1"}).at("settings"),
+              ElementsAre(HasSubstr("flag --node-admin-address")));
   EXPECT_THAT(Failures({"--profile", "none"}).at("profile"),
               ElementsAre(HasSubstr("cannot use the profile 'none'")));
 }

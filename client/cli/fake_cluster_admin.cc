@@ -43,7 +43,9 @@ std::string FakeAdminCluster::AddNode(int number) {
   answer.capacity_bytes = node.summary.capacity_bytes;
   answer.free_bytes = node.summary.free_bytes;
   answer.round_trip_time = absl::Milliseconds(2);
-  node_answers.insert_or_assign(node.summary.address, answer);
+  for (const NodeEndpoint& endpoint : node.endpoints) {
+    node_answers.insert_or_assign(endpoint.address, answer);
+  }
   PeerAnswers peers;
   for (const AdminNode& peer : nodes) {
     peers.peers.push_back({peer.summary.id, peer.summary.address,

@@ -97,6 +97,7 @@ std::vector<NamedSetting> ListSettings(const Settings& settings) {
           {"keyring", &settings.keyring},
           {"network", &settings.network},
           {"node_addresses", &settings.node_addresses},
+          {"node_admin_addresses", &settings.node_admin_addresses},
           {"vault", &settings.vault},
           {"passphrase_file", &settings.passphrase_file},
           {kDevDataKey, &settings.dev_data}};
@@ -139,6 +140,9 @@ absl::StatusOr<Settings> ResolveSettings(const SettingFlags& flags,
   settings.node_addresses =
       resolver.Resolve({"--node-address", flags.node_addresses,
                         "COFFER_NODE_ADDRESSES", nullptr, ""});
+  settings.node_admin_addresses =
+      resolver.Resolve({"--node-admin-address", flags.node_admin_addresses,
+                        "COFFER_NODE_ADMIN_ADDRESSES", nullptr, ""});
   settings.vault = resolver.Resolve(
       {"--default-vault", flags.vault, "COFFER_VAULT", "vault", ""});
   settings.passphrase_file =

@@ -33,6 +33,7 @@ struct SettingFlags {
   absl::optional<std::string> keyring;
   absl::optional<std::string> network;
   absl::optional<std::string> node_addresses;
+  absl::optional<std::string> node_admin_addresses;
   absl::optional<std::string> vault;
   absl::optional<std::string> passphrase_file;
 };
@@ -49,6 +50,8 @@ struct Settings {
   Setting network;
   // See ParseNodeAddresses().
   Setting node_addresses;
+  // The same for the admin ports of nodes.
+  Setting node_admin_addresses;
   // Empty: cf:///path is an error, or nothing is read, respectively.
   Setting vault;
   Setting passphrase_file;

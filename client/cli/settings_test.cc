@@ -60,6 +60,19 @@ TEST_F(SettingsTest, NodeAddressesAreOfTheFlagOrTheEnvironment) {
   COFFER_ASSERT_OK_AND_ASSIGN(settings, ResolveSettings(flags_, environment_));
   EXPECT_EQ(settings.node_addresses.value, "c=h:3");
   EXPECT_EQ(settings.node_addresses.source, "flag --node-address");
+  EXPECT_EQ(settings.node_admin_addresses.value, "");
+}
+
+TEST_F(SettingsTest, NodeAdminAddressesAreASettingOfTheirOwn) {
+  environment_["COFFER_NODE_ADMIN_ADDRESSES"] = "a=h:1,b=h:2";
+  COFFER_ASSERT_OK_AND_ASSIGN(Settings settings,
+                              ResolveSettings(flags_, environment_));
+  EXPECT_EQ(settings.node_admin_addresses.value, "a=h:1,b=h:2");
+  EXPECT_EQ(settings.node_addresses.value, "");
+  flags_.node_admin_addresses = "c=h:3";
+  COFFER_ASSERT_OK_AND_ASSIGN(settings, ResolveSettings(flags_, environment_));
+  EXPECT_EQ(settings.node_admin_addresses.value, "c=h:3");
+  EXPECT_EQ(settings.node_admin_addresses.source, "flag --node-admin-address");
 }
 
 TEST_F(SettingsTest, ProfileIsChosenByTheSameOrder) {
@@ -132,7 +145,7 @@ TEST_F(SettingsTest, ListsEverySetting) {
   COFFER_ASSERT_OK_AND_ASSIGN(const Settings settings,
                               ResolveSettings(flags_, environment_));
   const auto listed = ListSettings(settings);
-  ASSERT_EQ(listed.size(), 10u);
+  ASSERT_EQ(listed.size(), 11u);
   EXPECT_EQ(listed[2].name, "directory");
   EXPECT_EQ(listed[2].setting->value, "home:1");
 }
