@@ -115,6 +115,8 @@ TEST_F(ClusterCommandsTest, ReadyTakesIdsPrefixesAddressesAndHosts) {
 
 TEST_F(ClusterCommandsTest, ReadyRefusesNamesThatAreNotOneNode) {
   admin().maintenance.ready = true;
+  EXPECT_EQ(app_.Run({"cluster", "ready"}), ExitCode::kUsage);
+  EXPECT_THAT(app_.err(), HasSubstr("coffer cluster ready --maintenance NODE"));
   EXPECT_EQ(app_.Run({"cluster", "ready", "--maintenance", "x"}),
             ExitCode::kNotFound);
   EXPECT_THAT(app_.err(), HasSubstr("1aaaaaaa (node-1:7420)"));

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "client/cli/admin_connection.h"
@@ -35,12 +36,16 @@ class ClusterReadyCommand : public Command {
   }
 
   void DeclareOptions(CLI::App* app) override {
-    app->add_option("--maintenance", wanted_, "The nodes to be stopped")
-        ->required()
+    app->add_option("--maintenance", wanted_, "The nodes to be stopped; needed")
         ->type_name("NODE...");
   }
 
   absl::StatusOr<CommandResult> Run(Context* context) override {
+    if (wanted_.empty()) {
+      return absl::InvalidArgumentError(
+          "no node was named: write coffer cluster ready --maintenance NODE, "
+          "with the ids or hosts that coffer node list shows");
+    }
     COFFER_ASSIGN_OR_RETURN(const auto admin, ConnectAdmin(*context));
     COFFER_ASSIGN_OR_RETURN(const std::vector<AdminNode> nodes,
                             admin->ListNodes());
