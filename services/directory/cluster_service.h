@@ -8,7 +8,9 @@
 #include "grpcpp/server_context.h"
 #include "grpcpp/support/status.h"
 #include "grpcpp/support/sync_stream.h"
+#include "services/directory/one_at_a_time.h"
 #include "services/directory/rpc_environment.h"
+#include "services/directory/snapshot_cache.h"
 
 namespace coffer::directory {
 
@@ -16,8 +18,7 @@ namespace coffer::directory {
 // Contract: cluster_service.proto. Thread-safe.
 class ClusterService final : public v1::ClusterService::Service {
  public:
-  explicit ClusterService(RpcEnvironment environment)
-      : env_(std::move(environment)) {}
+  explicit ClusterService(RpcEnvironment environment);
 
   grpc::Status GetClusterHealth(
       grpc::ServerContext* context, const v1::GetClusterHealthRequest* request,
@@ -34,6 +35,8 @@ class ClusterService final : public v1::ClusterService::Service {
 
  private:
   const RpcEnvironment env_;
+  SnapshotCache snapshots_;
+  OneAtATime scans_;
 };
 
 // What operators change, for the admin port.

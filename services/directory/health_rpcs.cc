@@ -1,5 +1,6 @@
 #include "services/directory/health_rpcs.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -76,19 +77,21 @@ absl::StatusOr<NodeIdSet> RequestedNodes(
 
 }  // namespace
 
-absl::Status GetClusterHealth(const RpcEnvironment& env,
+absl::Status GetClusterHealth(SnapshotCache* snapshots,
                               v1::GetClusterHealthResponse* response) {
-  COFFER_ASSIGN_OR_RETURN(const ClusterSnapshot snapshot, TakeSnapshot(env));
-  std::vector<v1::HealthCheck> checks = EvaluateHealth(snapshot);
+  COFFER_ASSIGN_OR_RETURN(const auto snapshot, snapshots->Get());
+  std::vector<v1::HealthCheck> checks = EvaluateHealth(*snapshot);
   response->set_severity(OverallSeverity(checks));
   for (v1::HealthCheck& check : checks) {
     *response->add_checks() = std::move(check);
   }
-  *response->mutable_time() = ToTimestamp(snapshot.time);
+  *response->mutable_time() = ToTimestamp(snapshot->time);
   return absl::OkStatus();
 }
 
 absl::Status CheckMaintenance(const RpcEnvironment& env,
+                              const SharedChecks& shared,
+                              const std::function<bool()>& is_cancelled,
                               const v1::CheckMaintenanceRequest& request,
                               v1::CheckMaintenanceResponse* response) {
   COFFER_RETURN_IF_ERROR(
@@ -97,19 +100,23 @@ absl::Status CheckMaintenance(const RpcEnvironment& env,
     COFFER_RETURN_IF_ERROR(
         CheckId(absl::StrCat("node_ids[", i, "]"), request.node_ids(i)));
   }
-  COFFER_ASSIGN_OR_RETURN(const ClusterSnapshot snapshot, TakeSnapshot(env));
+  COFFER_ASSIGN_OR_RETURN(const auto snapshot, shared.snapshots->Get());
   COFFER_ASSIGN_OR_RETURN(const NodeIdSet nodes,
-                          RequestedNodes(request, snapshot));
-  const NodeIdSet stopping = NodesToStop(snapshot, nodes);
-  COFFER_ASSIGN_OR_RETURN(const size_t at_risk,
-                          CountBlobsAtRisk(*env.cluster, snapshot, stopping));
+                          RequestedNodes(request, *snapshot));
+  const NodeIdSet stopping = NodesToStop(*snapshot, nodes);
+  size_t at_risk = 0;
+  COFFER_RETURN_IF_ERROR(shared.scans->Run(is_cancelled, [&]() -> absl::Status {
+    COFFER_ASSIGN_OR_RETURN(at_risk, CountBlobsAtRisk(*env.cluster, *snapshot,
+                                                      stopping, is_cancelled));
+    return absl::OkStatus();
+  }));
   for (v1::MaintenanceBlocker& blocker :
-       EvaluateMaintenance(snapshot, stopping, at_risk)) {
+       EvaluateMaintenance(*snapshot, stopping, at_risk)) {
     *response->add_blockers() = std::move(blocker);
   }
   response->set_ready(response->blockers_size() == 0);
   response->set_placement_group_count(
-      static_cast<uint32_t>(CountGroupsOf(snapshot, nodes)));
+      static_cast<uint32_t>(CountGroupsOf(*snapshot, nodes)));
   return absl::OkStatus();
 }
 

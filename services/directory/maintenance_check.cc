@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <functional>
 #include <iterator>
 #include <set>
 #include <string>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_set.h"
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
@@ -183,7 +185,8 @@ std::vector<v1::MaintenanceBlocker> EvaluateMaintenance(
 
 absl::StatusOr<size_t> CountBlobsAtRisk(const ClusterReader& reader,
                                         const ClusterSnapshot& snapshot,
-                                        const NodeIdSet& stopping) {
+                                        const NodeIdSet& stopping,
+                                        const std::function<bool()>& stop) {
   if (stopping.empty()) return size_t{0};
   if (snapshot.counters.under_replicated_blob_count() > kMaxBlobsChecked) {
     return kMaxBlobsChecked;
@@ -193,6 +196,7 @@ absl::StatusOr<size_t> CountBlobsAtRisk(const ClusterReader& reader,
   PageSpec spec;
   spec.max_items = kBlobsPerPage;
   do {
+    if (stop()) return absl::CancelledError("nobody waits for the answer");
     COFFER_ASSIGN_OR_RETURN(const Page<BlobId> page,
                             reader.ListUnderReplicated(spec));
     for (const BlobId& id : page.items) {

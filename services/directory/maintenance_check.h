@@ -4,6 +4,7 @@
 // Whether nodes may be stopped: what would become of reads and writes.
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -55,9 +56,11 @@ std::vector<v1::MaintenanceBlocker> EvaluateMaintenance(
 
 // How many under-replicated blobs have proven copies only on nodes in
 // `stopping` or not ACTIVE; kMaxBlobsChecked when there are too many to look.
+// CANCELLED: `stop`, which is asked every thousand blobs, said so.
 absl::StatusOr<size_t> CountBlobsAtRisk(const ClusterReader& reader,
                                         const ClusterSnapshot& snapshot,
-                                        const NodeIdSet& stopping);
+                                        const NodeIdSet& stopping,
+                                        const std::function<bool()>& stop);
 
 // Placement groups of which one of `nodes` holds a replica.
 size_t CountGroupsOf(const ClusterSnapshot& snapshot, const NodeIdSet& nodes);

@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "coffer/directory/v1/cluster_service.pb.h"
 #include "coffer/directory/v1/directory_service.pb.h"
@@ -45,6 +47,11 @@ class MaintenanceCheckTest : public testing::Test {
           << "says what to do about it";
     }
     return reasons;
+  }
+
+  absl::StatusOr<size_t> AtRisk(const ClusterReader& reader,
+                                const NodeIdSet& stopping) const {
+    return CountBlobsAtRisk(reader, snapshot_, stopping, [] { return false; });
   }
 
   ClusterSnapshot snapshot_ = SampleSnapshot();
@@ -144,19 +151,17 @@ TEST_F(MaintenanceCheckTest, CountsBlobsThatOnlyTheseNodesProved) {
   COFFER_ASSERT_OK_AND_ASSIGN(const auto counters, reader.GetCounters());
   ASSERT_EQ(counters.under_replicated_blob_count(), 2u);
   snapshot_.counters = counters;
-  EXPECT_THAT(CountBlobsAtRisk(reader, snapshot_, {}), IsOkAndHolds(0u));
-  EXPECT_THAT(CountBlobsAtRisk(reader, snapshot_, Nodes({1})),
-              IsOkAndHolds(0u));
-  EXPECT_THAT(CountBlobsAtRisk(reader, snapshot_, Nodes({0, 1})),
-              IsOkAndHolds(1u));
-  EXPECT_THAT(CountBlobsAtRisk(reader, snapshot_, Nodes({0, 1, 2})),
-              IsOkAndHolds(2u));
+  EXPECT_THAT(AtRisk(reader, {}), IsOkAndHolds(0u));
+  EXPECT_THAT(AtRisk(reader, Nodes({1})), IsOkAndHolds(0u));
+  EXPECT_THAT(AtRisk(reader, Nodes({0, 1})), IsOkAndHolds(1u));
+  EXPECT_THAT(AtRisk(reader, Nodes({0, 1, 2})), IsOkAndHolds(2u));
   snapshot_.nodes[0].set_state(v1::NODE_STATE_SUSPECT);
-  EXPECT_THAT(CountBlobsAtRisk(reader, snapshot_, Nodes({1})),
-              IsOkAndHolds(1u));
+  EXPECT_THAT(AtRisk(reader, Nodes({1})), IsOkAndHolds(1u));
+  EXPECT_THAT(
+      CountBlobsAtRisk(reader, snapshot_, Nodes({1}), [] { return true; }),
+      StatusIs(absl::StatusCode::kCancelled));
   snapshot_.counters.set_under_replicated_blob_count(kMaxBlobsChecked + 1);
-  EXPECT_THAT(CountBlobsAtRisk(reader, snapshot_, Nodes({3})),
-              IsOkAndHolds(kMaxBlobsChecked));
+  EXPECT_THAT(AtRisk(reader, Nodes({3})), IsOkAndHolds(kMaxBlobsChecked));
 }
 
 }  // namespace
