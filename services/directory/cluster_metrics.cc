@@ -102,6 +102,7 @@ void ReportCluster(const ClusterSnapshot& snapshot,
   ReportNodes(snapshot, sink);
   sink->Set(metric::kGroups, Number(uint64_t{1} << snapshot.map.pg_bits));
   sink->Set(metric::kDegradedGroups, CountDegradedGroups(snapshot.map));
+  sink->Set(metric::kIncompleteGroups, Number(CountIncompleteGroups(snapshot)));
   sink->Set(metric::kPlacementEpoch, Number(snapshot.map.epoch));
   sink->Set(metric::kReplicationFactor, snapshot.map.replication_factor);
   ReportContents(snapshot, sink);

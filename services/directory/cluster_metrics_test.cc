@@ -74,11 +74,13 @@ TEST(ClusterMetricsTest, DescribesContentsAndPlacement) {
   snapshot.counters.set_file_count(11);
   snapshot.counters.set_damage_count(12);
   snapshot.map.groups[0].pop_back();
+  snapshot.nodes[0].set_state(v1::NODE_STATE_DOWN);
   const MapSink sink = Report(snapshot);
   EXPECT_EQ(sink.Get("files"), 11);
   EXPECT_EQ(sink.Get("damage_reports"), 12);
   EXPECT_EQ(sink.Get("placement_groups"), 4);
   EXPECT_EQ(sink.Get("degraded_placement_groups"), 1);
+  EXPECT_EQ(sink.Get("incomplete_placement_groups"), 3);
   EXPECT_EQ(sink.Get("placement_epoch"), 5);
   EXPECT_EQ(sink.Get("replication_factor"), 3);
   EXPECT_EQ(sink.Get("disk_free_bytes") * 2, sink.Get("disk_capacity_bytes"));

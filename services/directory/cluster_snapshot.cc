@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
@@ -17,6 +18,7 @@
 #include "lib/placement/placement_map.h"
 #include "lib/status/status_macros.h"
 #include "services/directory/all_nodes.h"
+#include "services/directory/directory_reader.h"
 #include "services/directory/disk_space.h"
 #include "services/directory/mute_commands.h"
 #include "services/directory/node_rpcs.h"
@@ -27,22 +29,7 @@
 namespace coffer::directory {
 namespace {
 
-// Vaults that are looked at for their write quorum. Most have the default one.
-constexpr size_t kMaxVaultsRead = 1000;
-
-absl::StatusOr<uint32_t> LargestWriteQuorum(const RpcEnvironment& env,
-                                            uint32_t replication_factor) {
-  PageSpec spec;
-  spec.max_items = kMaxVaultsRead;
-  COFFER_ASSIGN_OR_RETURN(const Page<common::v1::VaultRecord> vaults,
-                          env.directory->ListVaults(spec));
-  if (vaults.items.empty()) return replication_factor / 2 + 1;
-  uint32_t largest = 1;
-  for (const common::v1::VaultRecord& vault : vaults.items) {
-    largest = std::max(largest, vault.policy().write_quorum());
-  }
-  return largest;
-}
+constexpr size_t kVaultsPerPage = 1000;
 
 void AddGroupCounts(ClusterSnapshot* snapshot) {
   absl::flat_hash_map<std::string, uint32_t> counts;
@@ -71,13 +58,48 @@ absl::StatusOr<ClusterSnapshot> TakeSnapshot(const RpcEnvironment& env) {
   COFFER_ASSIGN_OR_RETURN(snapshot.counters, env.cluster->GetCounters());
   COFFER_ASSIGN_OR_RETURN(
       snapshot.write_quorum,
-      LargestWriteQuorum(env, snapshot.map.replication_factor));
+      LargestWriteQuorum(*env.directory, snapshot.map.replication_factor,
+                         kMaxVaultsRead));
   COFFER_ASSIGN_OR_RETURN(snapshot.mutes, ReadMutes(*env.store));
   if (env.disk_space) {
     const absl::StatusOr<DiskSpace> disk = env.disk_space();
     if (disk.ok()) snapshot.disk = *disk;
   }
   return snapshot;
+}
+
+absl::StatusOr<uint32_t> LargestWriteQuorum(const DirectoryReader& directory,
+                                            uint32_t replication_factor,
+                                            size_t max_vaults) {
+  uint32_t largest = 0;
+  size_t left = max_vaults;
+  PageSpec spec;
+  do {
+    spec.max_items = std::min(left, kVaultsPerPage);
+    COFFER_ASSIGN_OR_RETURN(const Page<common::v1::VaultRecord> vaults,
+                            directory.ListVaults(spec));
+    for (const common::v1::VaultRecord& vault : vaults.items) {
+      largest = std::max(largest, vault.policy().write_quorum());
+    }
+    left -= vaults.items.size();
+    spec.after = vaults.next;
+  } while (!spec.after.empty() && left > 0 && largest < replication_factor);
+  if (!spec.after.empty()) return std::max(largest, replication_factor);
+  return largest > 0 ? largest : replication_factor / 2 + 1;
+}
+
+size_t CountIncompleteGroups(const ClusterSnapshot& snapshot) {
+  absl::flat_hash_set<std::string> active;
+  for (const v1::Node& node : snapshot.nodes) {
+    if (node.state() == v1::NODE_STATE_ACTIVE) active.insert(node.node_id());
+  }
+  return static_cast<size_t>(std::count_if(
+      snapshot.map.groups.begin(), snapshot.map.groups.end(),
+      [&active](const std::vector<NodeId>& group) {
+        return std::any_of(group.begin(), group.end(), [&](const NodeId& id) {
+          return !active.contains(id.ToHex());
+        });
+      }));
 }
 
 uint32_t CountDegradedGroups(const placement::PlacementMap& map) {

@@ -14,6 +14,7 @@
 #include "coffer/directory/internal/v1/command.pb.h"
 #include "coffer/directory/v1/directory_service.pb.h"
 #include "lib/placement/placement_map.h"
+#include "services/directory/directory_reader.h"
 #include "services/directory/disk_space.h"
 #include "services/directory/rpc_environment.h"
 
@@ -31,7 +32,7 @@ struct ClusterSnapshot {
   placement::PlacementMap map;
   internal::v1::StoredCounters counters;
   // The most copies, in different failure domains, that a write of any vault
-  // needs; of a majority of the map's replicas while there is no vault.
+  // needs: LargestWriteQuorum().
   uint32_t write_quorum = 1;
   // Absent: not known.
   absl::optional<DiskSpace> disk;
@@ -43,6 +44,19 @@ struct ClusterSnapshot {
 
 // Reads all of it: some milliseconds with 1,000 nodes.
 absl::StatusOr<ClusterSnapshot> TakeSnapshot(const RpcEnvironment& env);
+
+// Vaults of which a snapshot looks at the write quorum: some milliseconds.
+inline constexpr size_t kMaxVaultsRead = 10000;
+
+// The largest write quorum of all vaults, or `replication_factor` when that is
+// as large or there are more than `max_vaults` (at least 1) of them: no quorum
+// is larger than what can be written. Of a majority when there is no vault.
+absl::StatusOr<uint32_t> LargestWriteQuorum(const DirectoryReader& directory,
+                                            uint32_t replication_factor,
+                                            size_t max_vaults);
+
+// Number of groups of which a replica is on a node that is not ACTIVE.
+size_t CountIncompleteGroups(const ClusterSnapshot& snapshot);
 
 // Number of groups with fewer replicas than R; all before there is a map.
 uint32_t CountDegradedGroups(const placement::PlacementMap& map);

@@ -1,8 +1,18 @@
 #include "services/directory/cluster_snapshot.h"
 
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "absl/status/statusor.h"
 #include "coffer/directory/v1/directory_service.pb.h"
 #include "gtest/gtest.h"
+#include "lib/ids/id.h"
+#include "lib/status/status_matchers.h"
+#include "services/directory/directory_reader.h"
+#include "services/directory/in_memory_metadata_store.h"
 #include "services/directory/sample_snapshot.h"
+#include "services/directory/test_commands.h"
 
 namespace coffer::directory {
 namespace {
@@ -25,6 +35,66 @@ TEST(ClusterSnapshotTest, AllGroupsAreDegradedBeforeThereIsAMap) {
   EXPECT_EQ(CountDegradedGroups(snapshot.map), 1u);
   snapshot.map.groups.clear();
   EXPECT_EQ(CountDegradedGroups(snapshot.map), 4u);
+}
+
+TEST(ClusterSnapshotTest, GroupsAreIncompleteWhenANodeIsNotActive) {
+  ClusterSnapshot snapshot = SampleSnapshot();
+  EXPECT_EQ(CountIncompleteGroups(snapshot), 0u);
+  // Every node holds replicas of all groups but one.
+  snapshot.nodes[0].set_state(v1::NODE_STATE_SUSPECT);
+  EXPECT_EQ(CountIncompleteGroups(snapshot), 3u);
+  snapshot.nodes[1].set_state(v1::NODE_STATE_DOWN);
+  EXPECT_EQ(CountIncompleteGroups(snapshot), 4u);
+  snapshot.map.groups.clear();
+  EXPECT_EQ(CountIncompleteGroups(snapshot), 0u);
+}
+
+constexpr uint64_t kFirstFolder = 1000000;
+
+class LargestWriteQuorumTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    ASSERT_THAT(ApplyStatus(&store_, BootstrapCommand()), IsOk());
+  }
+
+  // Vault `number`, in lists after those with smaller numbers.
+  void AddVault(uint64_t number, uint32_t quorum) {
+    auto command = CreateVaultCommand(3, quorum);
+    const std::string id = TestId<VaultId>(number).ToHex();
+    auto& create = *command.mutable_create_vault();
+    create.mutable_vault()->set_vault_id(id);
+    create.mutable_vault()->set_root_folder_id(
+        TestId<FolderId>(number + kFirstFolder).ToHex());
+    create.mutable_member()->set_vault_id(id);
+    ASSERT_THAT(ApplyStatus(&store_, command), IsOk());
+  }
+
+  absl::StatusOr<uint32_t> Largest(size_t max_vaults) const {
+    return LargestWriteQuorum(reader_, 3, max_vaults);
+  }
+
+  InMemoryMetadataStore store_;
+  const DirectoryReader reader_{&store_};
+};
+
+TEST_F(LargestWriteQuorumTest, IsAMajorityWithoutVaults) {
+  EXPECT_THAT(Largest(kMaxVaultsRead), IsOkAndHolds(2u));
+}
+
+TEST_F(LargestWriteQuorumTest, LooksAtAllPages) {
+  constexpr uint64_t kVaults = 1001;
+  for (uint64_t i = 1; i <= kVaults; ++i) {
+    ASSERT_NO_FATAL_FAILURE(AddVault(i, 1));
+  }
+  EXPECT_THAT(Largest(kMaxVaultsRead), IsOkAndHolds(1u));
+  ASSERT_NO_FATAL_FAILURE(AddVault(kVaults + 1, 2));
+  EXPECT_THAT(Largest(kMaxVaultsRead), IsOkAndHolds(2u));
+}
+
+TEST_F(LargestWriteQuorumTest, ExpectsTheWorstOfVaultsThatItDoesNotRead) {
+  for (uint64_t i = 1; i <= 3; ++i) ASSERT_NO_FATAL_FAILURE(AddVault(i, 1));
+  EXPECT_THAT(Largest(3), IsOkAndHolds(1u));
+  EXPECT_THAT(Largest(2), IsOkAndHolds(3u));
 }
 
 }  // namespace

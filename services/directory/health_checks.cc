@@ -174,7 +174,8 @@ HealthCheck CheckDegradedPlacement(const ClusterSnapshot& snapshot) {
 
 HealthCheck CheckUnderReplicated(const ClusterSnapshot& snapshot) {
   const uint64_t blobs = snapshot.counters.under_replicated_blob_count();
-  if (blobs == 0) return Fine("all blobs were written with all their copies");
+  if (blobs == 0)
+    return Fine("no blob was committed with fewer copies than wanted");
   return Found(HEALTH_SEVERITY_WARNING,
                absl::StrCat(blobs, blobs == 1 ? " blob was" : " blobs were",
                             " written with fewer copies than wanted"));
@@ -272,6 +273,8 @@ HealthCheck CheckVersionSkew(const ClusterSnapshot& snapshot) {
 HealthCheck CheckSharedAddress(const ClusterSnapshot& snapshot) {
   std::map<std::string, std::vector<std::string>> by_address;
   for (const Node& node : snapshot.nodes) {
+    // One that was replaced keeps its addresses on record.
+    if (node.state() == v1::NODE_STATE_DOWN) continue;
     std::set<std::string> own;
     for (const auto& endpoint : node.endpoints()) {
       own.insert(

@@ -18,6 +18,8 @@ inline constexpr char kNodeGroups[] = "coffer_directory_node_placement_groups";
 inline constexpr char kGroups[] = "coffer_directory_placement_groups";
 inline constexpr char kDegradedGroups[] =
     "coffer_directory_degraded_placement_groups";
+inline constexpr char kIncompleteGroups[] =
+    "coffer_directory_incomplete_placement_groups";
 inline constexpr char kPlacementEpoch[] = "coffer_directory_placement_epoch";
 inline constexpr char kReplicationFactor[] =
     "coffer_directory_replication_factor";
@@ -78,12 +80,15 @@ inline constexpr metrics::MetricDescription kDirectoryMetrics[] = {
      "Placement groups of the cluster."},
     {metric::kDegradedGroups, metrics::MetricType::kGauge,
      "Placement groups with fewer replicas than the replication factor."},
+    {metric::kIncompleteGroups, metrics::MetricType::kGauge,
+     "Placement groups of which a replica is on a node that is not active."},
     {metric::kPlacementEpoch, metrics::MetricType::kGauge,
      "Epoch of the placement map."},
     {metric::kReplicationFactor, metrics::MetricType::kGauge,
      "Replicas that each placement group should have."},
     {metric::kUnderReplicatedBlobs, metrics::MetricType::kGauge,
-     "Blobs that were committed with fewer proven copies than wanted."},
+     "Blobs that were committed with fewer proven copies than wanted; copies "
+     "lost since then, as with a disk, are not counted."},
     {metric::kDamageReports, metrics::MetricType::kGauge,
      "Replicas on record as damaged or missing."},
     {metric::kVaults, metrics::MetricType::kGauge, "Vaults."},
