@@ -230,10 +230,13 @@ TEST_F(ApplicationTest, DefaultVaultFillsIn) {
 
 TEST_F(ApplicationTest, InitMakesKeyringAndProfileOnce) {
   EXPECT_EQ(app_.Run({"init"}), ExitCode::kNotPermitted);
-  EXPECT_EQ(app_.Run({"init", "--no-passphrase", "--directory", "h:1"}),
+  EXPECT_EQ(app_.Run({"init", "--no-passphrase", "--directory", "h:1",
+                      "--admin", "a:2", "--default-vault", "photos"}),
             ExitCode::kSuccess);
   EXPECT_THAT(app_.err(), HasSubstr("nobody can read your data"));
-  EXPECT_THAT(app_.ReadFile(".config/coffer/config.toml"), HasSubstr("h:1"));
+  for (const char* kept : {"h:1", "a:2", "photos"}) {
+    EXPECT_THAT(app_.ReadFile(".config/coffer/config.toml"), HasSubstr(kept));
+  }
   EXPECT_TRUE(
       std::filesystem::exists(app_.folder() + "/.config/coffer/keyring"));
   EXPECT_EQ(app_.Run({"init", "--no-passphrase"}), ExitCode::kConflict);

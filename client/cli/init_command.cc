@@ -89,8 +89,10 @@ class InitCommand : public Command {
     ProfileFile file = settings.file;
     Profile& profile = file.profiles[settings.profile.value];
     Keep(settings.directory, "directory", &profile);
+    Keep(settings.admin, "admin", &profile);
     KeepPath(settings.keyring, "keyring", &profile);
     Keep(settings.network, "network", &profile);
+    Keep(settings.vault, "vault", &profile);
     KeepPath(settings.passphrase_file, "passphrase_file", &profile);
     profile.insert({"directory", settings.directory.value});
     if (file.active_profile.empty()) {
