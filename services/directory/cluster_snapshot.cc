@@ -57,9 +57,11 @@ absl::StatusOr<ClusterSnapshot> TakeSnapshot(const RpcEnvironment& env) {
   AddGroupCounts(&snapshot);
   COFFER_ASSIGN_OR_RETURN(snapshot.counters, env.cluster->GetCounters());
   COFFER_ASSIGN_OR_RETURN(
-      snapshot.write_quorum,
-      LargestWriteQuorum(*env.directory, snapshot.map.replication_factor,
-                         kMaxVaultsRead));
+      const VaultNeeds needs,
+      ReadVaultNeeds(*env.directory, snapshot.map.replication_factor,
+                     kMaxVaultsRead));
+  snapshot.write_quorum = needs.write_quorum;
+  snapshot.fewest_copies = needs.fewest_copies;
   COFFER_ASSIGN_OR_RETURN(snapshot.mutes, ReadMutes(*env.store));
   if (env.disk_space) {
     const absl::StatusOr<DiskSpace> disk = env.disk_space();
@@ -68,10 +70,10 @@ absl::StatusOr<ClusterSnapshot> TakeSnapshot(const RpcEnvironment& env) {
   return snapshot;
 }
 
-absl::StatusOr<uint32_t> LargestWriteQuorum(const DirectoryReader& directory,
-                                            uint32_t replication_factor,
-                                            size_t max_vaults) {
-  uint32_t largest = 0;
+absl::StatusOr<VaultNeeds> ReadVaultNeeds(const DirectoryReader& directory,
+                                          uint32_t replication_factor,
+                                          size_t max_vaults) {
+  VaultNeeds needs = {0, replication_factor};
   size_t left = max_vaults;
   PageSpec spec;
   do {
@@ -79,13 +81,18 @@ absl::StatusOr<uint32_t> LargestWriteQuorum(const DirectoryReader& directory,
     COFFER_ASSIGN_OR_RETURN(const Page<common::v1::VaultRecord> vaults,
                             directory.ListVaults(spec));
     for (const common::v1::VaultRecord& vault : vaults.items) {
-      largest = std::max(largest, vault.policy().write_quorum());
+      needs.write_quorum =
+          std::max(needs.write_quorum, vault.policy().write_quorum());
+      needs.fewest_copies =
+          std::min(needs.fewest_copies, vault.policy().replication_factor());
     }
     left -= vaults.items.size();
     spec.after = vaults.next;
-  } while (!spec.after.empty() && left > 0 && largest < replication_factor);
-  if (!spec.after.empty()) return std::max(largest, replication_factor);
-  return largest > 0 ? largest : replication_factor / 2 + 1;
+  } while (!spec.after.empty() && left > 0);
+  if (!spec.after.empty()) return VaultNeeds{replication_factor, 1};
+  if (needs.write_quorum == 0) needs.write_quorum = replication_factor / 2 + 1;
+  needs.write_quorum = std::min(needs.write_quorum, replication_factor);
+  return needs;
 }
 
 size_t CountIncompleteGroups(const ClusterSnapshot& snapshot) {

@@ -31,9 +31,10 @@ struct ClusterSnapshot {
   std::vector<v1::Node> nodes;
   placement::PlacementMap map;
   internal::v1::StoredCounters counters;
-  // The most copies, in different failure domains, that a write of any vault
-  // needs: LargestWriteQuorum().
+  // What vaults expect: ReadVaultNeeds(). The most copies, in different failure
+  // domains, that a write of any vault needs, and the fewest that one keeps.
   uint32_t write_quorum = 1;
+  uint32_t fewest_copies = 1;
   // Absent: not known.
   absl::optional<DiskSpace> disk;
   // Of the directory.
@@ -45,15 +46,21 @@ struct ClusterSnapshot {
 // Reads all of it: some milliseconds with 1,000 nodes.
 absl::StatusOr<ClusterSnapshot> TakeSnapshot(const RpcEnvironment& env);
 
-// Vaults of which a snapshot looks at the write quorum: some milliseconds.
-inline constexpr size_t kMaxVaultsRead = 10000;
+// Vaults of which a snapshot looks at the policy: tens of milliseconds.
+inline constexpr size_t kMaxVaultsRead = 100000;
 
-// The largest write quorum of all vaults, or `replication_factor` when that is
-// as large or there are more than `max_vaults` (at least 1) of them: no quorum
-// is larger than what can be written. Of a majority when there is no vault.
-absl::StatusOr<uint32_t> LargestWriteQuorum(const DirectoryReader& directory,
-                                            uint32_t replication_factor,
-                                            size_t max_vaults);
+struct VaultNeeds {
+  uint32_t write_quorum = 1;
+  uint32_t fewest_copies = 1;
+};
+
+// The largest write quorum and the smallest replication factor of all vaults,
+// neither above `replication_factor`. With more than `max_vaults` (at least 1)
+// of them the worst is expected of the others; without any, a majority of all
+// copies and all copies.
+absl::StatusOr<VaultNeeds> ReadVaultNeeds(const DirectoryReader& directory,
+                                          uint32_t replication_factor,
+                                          size_t max_vaults);
 
 // Number of groups of which a replica is on a node that is not ACTIVE.
 size_t CountIncompleteGroups(const ClusterSnapshot& snapshot);

@@ -104,15 +104,15 @@ void CheckLastReplica(const ClusterSnapshot& snapshot,
     return;
   }
   const size_t domains = CountDomainsWithout(snapshot, active);
-  if (domains < snapshot.map.replication_factor) return;
+  if (domains < snapshot.fewest_copies) return;
   blockers->push_back(Blocker(
       blocker::kLastReplica,
       absl::StrCat(domains,
                    " failure domains would have a node that does not answer, "
-                   "and a blob has copies in ",
-                   snapshot.map.replication_factor,
+                   "and there are vaults that keep copies in ",
+                   snapshot.fewest_copies,
                    ": files could become unreadable; stop fewer nodes at once, "
-                   "or bring others back first")));
+                   "bring others back first, or do without those files")));
 }
 
 void CheckDomains(const ClusterSnapshot& snapshot, const NodeIdSet& stopping,

@@ -41,8 +41,8 @@ inline constexpr int kMaxMissedHeartbeats = 2;
 // nothing does, as for no nodes at all:
 //
 //   LAST_REPLICA            a placement group would have no ACTIVE replica, or
-//                           as many failure domains as a blob has copies would
-//                           be without a node
+//                           as many failure domains as some vault keeps copies
+//                           would be without a node
 //   NOT_ENOUGH_DOMAINS      writes would not find enough failure domains
 //   OTHER_NODE_UNAVAILABLE  a node that shares a group with one of them is not
 //                           ACTIVE, or missed its last heartbeats

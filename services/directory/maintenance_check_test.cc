@@ -76,6 +76,14 @@ TEST_F(MaintenanceCheckTest, ANodeThatMissesHeartbeatsMayJustHaveDied) {
   EXPECT_THAT(Reasons({0}), ElementsAre(blocker::kOtherNodeUnavailable));
 }
 
+TEST_F(MaintenanceCheckTest, VaultsMayKeepFewerCopiesThanTheMapHas) {
+  snapshot_.fewest_copies = 2;
+  EXPECT_THAT(Reasons({0}), IsEmpty());
+  EXPECT_THAT(Reasons({0, 1}), ElementsAre(blocker::kLastReplica));
+  snapshot_.fewest_copies = 1;
+  EXPECT_THAT(Reasons({0}), ElementsAre(blocker::kLastReplica));
+}
+
 TEST_F(MaintenanceCheckTest, NodesTogetherAreMoreThanEachAlone) {
   EXPECT_THAT(Reasons({0, 1}), IsEmpty());
   // Group 3 is on these three, and one domain is left for writes.

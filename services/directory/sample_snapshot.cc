@@ -55,6 +55,7 @@ ClusterSnapshot SampleSnapshot() {
     }
   }
   snapshot.write_quorum = 2;
+  snapshot.fewest_copies = 3;
   snapshot.disk = DiskSpace{kDiskBytes, kDiskBytes / 2};
   snapshot.software_version = "1.2.3";
   return snapshot;
