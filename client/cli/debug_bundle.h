@@ -22,8 +22,8 @@ struct DebugBundle {
 DebugBundle CollectDebugBundle(const Context& context);
 
 // `text` with "~" for the home folder of the environment, where that is a whole
-// path or the beginning of one: /home/ann is not in /home/anna or
-// /mnt/home/ann.
+// path or the beginning of one: /users/ann is not in /users/anna or
+// /mnt/users/ann.
 std::string HideHome(const std::string& text, const Environment& environment);
 
 }  // namespace coffer::cli

@@ -146,15 +146,15 @@ TEST_F(DebugCommandsTest, APartThatIsTooLargeIsNoted) {
 }
 
 TEST(HideHome, KeepsOtherPaths) {
-  const Environment home = {{"HOME", "/home/ann"}};
-  for (const char* other : {"/home/anna", "/mnt/home/ann/x", "/home/ann-2",
-                            "/home/ann.old/x", "../home/ann"}) {
+  const Environment home = {{"HOME", "/users/ann"}};
+  for (const char* other : {"/users/anna", "/mnt/users/ann/x", "/users/ann-2",
+                            "/users/ann.old/x", "../users/ann"}) {
     EXPECT_EQ(HideHome(other, home), other);
   }
-  EXPECT_EQ(HideHome("/home/ann", home), "~");
-  EXPECT_EQ(HideHome("a=/home/ann/x:/home/ann.", home), "a=~/x:~.");
-  EXPECT_EQ(HideHome("\"a\\n/home/ann\"", home), "\"a\\n~\"");
-  EXPECT_EQ(HideHome("/home/ann/x", {{"HOME", "/home/ann/"}}), "~/x");
+  EXPECT_EQ(HideHome("/users/ann", home), "~");
+  EXPECT_EQ(HideHome("a=/users/ann/x:/users/ann.", home), "a=~/x:~.");
+  EXPECT_EQ(HideHome("\"a\\n/users/ann\"", home), "\"a\\n~\"");
+  EXPECT_EQ(HideHome("/users/ann/x", {{"HOME", "/users/ann/"}}), "~/x");
   EXPECT_EQ(HideHome("/x", {{"HOME", "/"}}), "/x");
   EXPECT_EQ(HideHome("/x", {}), "/x");
 }
