@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
 """Compares two builds of Coffer by paired runs: CPU time and elapsed time.
 
-    benchmarks/overhead.py BEFORE AFTER [--mib N] [--files N] [--pairs N]
+    benchmarks/overhead.py BEFORE AFTER [--mib N] [--files N] [--pairs N] [--scrape SECONDS]
+                                        [--client DIR]
 
-BEFORE and AFTER are folders with coffer, coffer-directory and coffer-storage. Each
+BEFORE and AFTER are folders with coffer, coffer-directory and coffer-storage; with
+--client the `coffer` of that folder stores and fetches for both. Each
 pair starts a new cluster of each build in turn, three nodes and three replicas, and
-stores and fetches one file and a folder of small ones. While AFTER runs, the metrics
-of all its servers are scraped every second, where it has any. Printed are the
-medians, and the median of the ratios of the pairs: 1.00 is no difference.
+stores and fetches one file and a folder of small ones. Meanwhile the metrics of all
+servers that have any are scraped, at the start of each run and every SECONDS from
+then on. Printed are the medians, and the median of the ratios of the pairs: 1.00 is no difference.
 
 CPU time is that of the client and of all servers, user and system.
 """
@@ -54,8 +56,9 @@ def _cpu_seconds(pids: list[int]) -> float:
 class _Scraper(threading.Thread):
     """Reads the metrics of all servers that have ready files below `root`."""
 
-    def __init__(self, root: str) -> None:
+    def __init__(self, root: str, seconds: float) -> None:
         super().__init__(daemon=True)
+        self._seconds = seconds
         self._ended = threading.Event()
         self._addresses = []
         for name in glob.glob(f"{root}/**/*", recursive=True):
@@ -66,10 +69,12 @@ class _Scraper(threading.Thread):
         self.scrapes = 0
 
     def run(self) -> None:
-        while not self._ended.wait(1):
+        while True:
             for address in self._addresses:
                 with urllib.request.urlopen(f"http://{address}/metrics") as page:
                     self.scrapes += len(page.read()) > 0
+            if self._ended.wait(self._seconds):
+                return
 
     def end(self) -> None:
         self._ended.set()
@@ -77,9 +82,10 @@ class _Scraper(threading.Thread):
 
 
 class _Cluster:
-    def __init__(self, programs: str, root: str) -> None:
+    def __init__(self, programs: str, client: str, root: str) -> None:
         self._root = root
         self._programs = programs
+        self._client = client
         os.makedirs(root)
         self._environment = dict(
             os.environ, COFFER_CONFIG=f"{root}/config.toml",
@@ -89,8 +95,9 @@ class _Cluster:
         self.run("vault", "create", "bench")
         self._pids = _servers(root)
 
-    def run(self, *arguments: str) -> None:
-        subprocess.run([f"{self._programs}/coffer", *arguments], check=True,
+    def run(self, *arguments: str, client: str = "") -> None:
+        program = f"{client or self._programs}/coffer"
+        subprocess.run([program, "--quiet", *arguments], check=True,
                        env=self._environment, stdout=subprocess.DEVNULL)
 
     def measure(self, *arguments: str) -> tuple[float, float]:
@@ -98,7 +105,7 @@ class _Cluster:
         before = os.times()
         servers = _cpu_seconds(self._pids)
         start = time.monotonic()
-        self.run(*arguments)
+        self.run(*arguments, client=self._client)
         elapsed = time.monotonic() - start
         after = os.times()
         client = (after.children_user - before.children_user
@@ -110,9 +117,10 @@ class _Cluster:
         shutil.rmtree(self._root)
 
 
-def _run(programs: str, root: str, source: str) -> dict:
-    cluster = _Cluster(programs, root)
-    scraper = _Scraper(root)
+def _run(programs: str, root: str, source: str,
+         options: argparse.Namespace) -> dict:
+    cluster = _Cluster(programs, options.client, root)
+    scraper = _Scraper(root, options.scrape)
     scraper.start()
     figures = {
         "put file": cluster.measure("put", f"{source}/big", "cf://bench/big"),
@@ -147,18 +155,21 @@ def main() -> None:
     parser.add_argument("--mib", type=int, default=256)
     parser.add_argument("--files", type=int, default=2000)
     parser.add_argument("--pairs", type=int, default=5)
+    parser.add_argument("--scrape", type=float, default=15)
+    parser.add_argument("--client", default="")
     parser.add_argument("--dir", default="/dev/shm")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=options.dir) as work:
         _make_source(work, options.mib, options.files)
         # Not counted: the first runs find cold memory.
-        _run(options.before, f"{work}/warm", work)
+        _run(options.before, f"{work}/warm", work, options)
         pairs = []
         for number in range(options.pairs):
             sides = [options.before, options.after]
             # Who goes first changes, so that neither always has the warmer disk.
             order = sides if number % 2 == 0 else sides[::-1]
-            got = {side: _run(side, f"{work}/run", work) for side in order}
+            got = {side: _run(side, f"{work}/run", work, options)
+                   for side in order}
             pairs.append((got[options.before], got[options.after]))
     scrapes = sum(after["scrapes"] for _, after in pairs)
     print(f"{options.pairs} pairs, {options.mib} MiB, {options.files} files, "
