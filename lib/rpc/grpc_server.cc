@@ -7,7 +7,6 @@
 #include "absl/base/call_once.h"
 #include "absl/memory/memory.h"
 #include "absl/status/status.h"
-#include "grpc/grpc.h"
 #include "grpcpp/ext/channelz_service_plugin.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/health_check_service_interface.h"
