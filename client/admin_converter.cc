@@ -10,6 +10,7 @@
 #include "client/cluster_map.h"
 #include "client/directory_converter.h"
 #include "lib/ids/id.h"
+#include "lib/rpc/time_converter.h"
 #include "lib/status/bounded_utf8.h"
 #include "lib/status/error_info.h"
 #include "lib/status/error_reasons.h"
@@ -78,15 +79,10 @@ absl::StatusOr<HealthCheck> ToHealthCheck(const v1::HealthCheck& proto) {
     check.details.push_back(ToText(detail));
   }
   if (proto.has_muted_until()) {
-    check.muted_until = ToAbslTime(proto.muted_until());
+    check.muted_until = rpc::ToTime(proto.muted_until());
     check.mute_comment = ToText(proto.mute_comment());
   }
   return check;
-}
-
-absl::Duration ToAbslDuration(const google::protobuf::Duration& duration) {
-  return absl::Seconds(duration.seconds()) +
-         absl::Nanoseconds(duration.nanos());
 }
 
 std::string EventKindName(v1::EventKind kind) {
@@ -110,11 +106,6 @@ std::string ToShortText(absl::string_view text) {
   return BoundedUtf8(text, kMaxShortTextBytes);
 }
 
-absl::Time ToAbslTime(const google::protobuf::Timestamp& time) {
-  return absl::FromUnixSeconds(time.seconds()) +
-         absl::Nanoseconds(time.nanos());
-}
-
 absl::StatusOr<ClusterHealth> ToClusterHealth(
     const v1::GetClusterHealthResponse& response) {
   ClusterHealth health;
@@ -125,7 +116,7 @@ absl::StatusOr<ClusterHealth> ToClusterHealth(
     COFFER_ASSIGN_OR_RETURN(HealthCheck check, ToHealthCheck(proto));
     health.checks.push_back(std::move(check));
   }
-  health.time = ToAbslTime(response.time());
+  health.time = rpc::ToTime(response.time());
   return health;
 }
 
@@ -152,7 +143,7 @@ absl::StatusOr<std::vector<ClusterEvent>> ToClusterEvents(
     ClusterEvent event;
     event.sequence = proto.sequence();
     if (event.sequence == 0) return Malformed("an event has no sequence");
-    event.time = ToAbslTime(proto.time());
+    event.time = rpc::ToTime(proto.time());
     event.kind = EventKindName(proto.kind());
     if (!proto.node_id().empty()) {
       COFFER_ASSIGN_OR_RETURN(event.node_id, ToNodeId(proto.node_id()));
@@ -214,7 +205,7 @@ absl::StatusOr<NodeAnswer> ToNodeAnswer(
   answer.capacity_bytes = response.capacity_bytes();
   answer.free_bytes = response.free_bytes();
   answer.reserve_bytes = response.reserve_bytes();
-  if (response.has_time()) answer.time = ToAbslTime(response.time());
+  if (response.has_time()) answer.time = rpc::ToTime(response.time());
   return answer;
 }
 
@@ -228,7 +219,7 @@ absl::StatusOr<PeerAnswers> ToPeerAnswers(
     COFFER_ASSIGN_OR_RETURN(peer.node_id, ToNodeId(proto.node_id()));
     peer.address = ToText(proto.address());
     peer.status = ToStatus(proto.code(), proto.message());
-    peer.round_trip_time = ToAbslDuration(proto.round_trip_time());
+    peer.round_trip_time = rpc::ToDuration(proto.round_trip_time());
     answers.peers.push_back(std::move(peer));
   }
   return answers;
@@ -242,7 +233,7 @@ absl::StatusOr<ProcessInfo> ToProcessInfo(
   ProcessInfo info;
   info.program = ToShortText(response.program());
   info.version = ToShortText(response.version());
-  info.start_time = ToAbslTime(response.start_time());
+  info.start_time = rpc::ToTime(response.start_time());
   info.log_level = ToShortText(response.log_level());
   for (const auto& [name, value] : response.settings()) {
     info.settings[ToShortText(name)] = ToText(value);

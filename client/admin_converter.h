@@ -44,7 +44,6 @@ absl::StatusOr<ProcessInfo> ToProcessInfo(
 
 // A level of logging or such: a short text.
 std::string ToShortText(absl::string_view text);
-absl::Time ToAbslTime(const google::protobuf::Timestamp& time);
 
 }  // namespace coffer::client
 

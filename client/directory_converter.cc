@@ -9,6 +9,7 @@
 #include "lib/ids/id.h"
 #include "lib/placement/placement_map.h"
 #include "lib/rpc/record_converter.h"
+#include "lib/rpc/time_converter.h"
 #include "lib/status/error_info.h"
 #include "lib/status/error_reasons.h"
 #include "lib/status/status_macros.h"
@@ -32,11 +33,6 @@ auto FromRecord(const Proto& proto) -> decltype(rpc::FromProto(proto)) {
   auto record = rpc::FromProto(proto);
   if (!record.ok()) return Malformed(record.status().message());
   return record;
-}
-
-absl::Time ToTime(const google::protobuf::Timestamp& time) {
-  return absl::FromUnixSeconds(time.seconds()) +
-         absl::Nanoseconds(time.nanos());
 }
 
 std::string AddressOf(const Endpoints& endpoints,
@@ -223,7 +219,7 @@ ClusterSummary ToClusterSummary(const v1::GetClusterStatusResponse& response) {
   ClusterSummary summary;
   summary.id = response.cluster_id();
   summary.version = response.version();
-  summary.start_time = ToTime(response.start_time());
+  summary.start_time = rpc::ToTime(response.start_time());
   summary.placement_epoch = response.placement_epoch();
   summary.placement_group_count = response.placement_group_count();
   summary.degraded_placement_group_count =
@@ -254,7 +250,7 @@ NodeSummary ToNodeSummary(const v1::Node& proto,
   node.blob_count = proto.usage().blob_count();
   node.accepts_puts = proto.usage().accepts_puts();
   node.placement_group_count = proto.placement_group_count();
-  node.heartbeat_time = ToTime(proto.heartbeat_time());
+  node.heartbeat_time = rpc::ToTime(proto.heartbeat_time());
   return node;
 }
 

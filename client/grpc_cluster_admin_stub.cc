@@ -19,6 +19,7 @@
 #include "lib/rpc/channel.h"
 #include "lib/rpc/idle_call_guard.h"
 #include "lib/rpc/retry_policy.h"
+#include "lib/rpc/time_converter.h"
 #include "lib/status/error_info.h"
 #include "lib/status/error_reasons.h"
 #include "lib/status/grpc_status.h"
@@ -269,7 +270,7 @@ absl::StatusOr<absl::Time> GrpcClusterAdminStub::MuteHealthCheck(
   COFFER_ASSIGN_OR_RETURN(const v1::MuteHealthCheckResponse response,
                           Call("cannot mute the check", admin_.get(),
                                &Admin::MuteHealthCheck, request));
-  return ToAbslTime(response.muted_until());
+  return rpc::ToTime(response.muted_until());
 }
 
 absl::Status GrpcClusterAdminStub::UnmuteHealthCheck(const std::string& check) {

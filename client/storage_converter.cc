@@ -7,6 +7,7 @@
 #include "lib/formats/receipt.h"
 #include "lib/rpc/message_codec.h"
 #include "lib/rpc/record_converter.h"
+#include "lib/rpc/time_converter.h"
 #include "lib/status/error_info.h"
 #include "lib/status/error_reasons.h"
 #include "lib/status/status_macros.h"
@@ -29,11 +30,6 @@ absl::Status ToStatus(const v1::BlobFailure& failure) {
   const auto code = known ? static_cast<absl::StatusCode>(failure.code())
                           : absl::StatusCode::kUnknown;
   return MakeError(code, failure.message(), {failure.reason(), {}});
-}
-
-absl::Time ToTime(const google::protobuf::Timestamp& time) {
-  return absl::FromUnixSeconds(time.seconds()) +
-         absl::Nanoseconds(time.nanos());
 }
 
 absl::Status ConvertReceipt(const common::v1::Receipt& proto,
@@ -66,9 +62,9 @@ absl::StatusOr<BlobStat> ToBlobStat(const BlobId& id,
       return MalformedAnswer("a blob has an unknown state");
   }
   stat.size_bytes = proto.size_bytes();
-  stat.stored_time = ToTime(proto.stored_time());
+  stat.stored_time = rpc::ToTime(proto.stored_time());
   if (proto.has_verified_time()) {
-    stat.verified_time = ToTime(proto.verified_time());
+    stat.verified_time = rpc::ToTime(proto.verified_time());
   }
   return stat;
 }

@@ -7,7 +7,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "google/protobuf/duration.pb.h"
-#include "google/protobuf/timestamp.pb.h"
+#include "lib/rpc/time_converter.h"
 #include "lib/status/bounded_utf8.h"
 #include "lib/status/error_info.h"
 #include "lib/status/error_reasons.h"
@@ -23,7 +23,7 @@ constexpr int32_t kNanosPerSecond = 1000000000;
 // Longest value of a setting that is told.
 constexpr size_t kMaxSettingBytes = 1024;
 
-absl::StatusOr<absl::Duration> ToDuration(
+absl::StatusOr<absl::Duration> CheckedDuration(
     const google::protobuf::Duration& proto) {
   const int64_t seconds = proto.seconds();
   const int32_t nanos = proto.nanos();
@@ -36,15 +36,7 @@ absl::StatusOr<absl::Duration> ToDuration(
                      "write it as in \"60s\"",
                      {reason::kInvalidRequest, {}});
   }
-  return absl::Seconds(seconds) + absl::Nanoseconds(nanos);
-}
-
-google::protobuf::Timestamp ToTimestamp(absl::Time time) {
-  const int64_t nanos = absl::ToUnixNanos(time);
-  google::protobuf::Timestamp timestamp;
-  timestamp.set_seconds(nanos / kNanosPerSecond);
-  timestamp.set_nanos(static_cast<int32_t>(nanos % kNanosPerSecond));
-  return timestamp;
+  return rpc::ToDuration(proto);
 }
 
 }  // namespace
@@ -58,7 +50,7 @@ grpc::Status ProcessService::GetProcessInfo(
     v1::GetProcessInfoResponse* response) {
   response->set_program(info_.program);
   response->set_version(kSoftwareVersion);
-  *response->mutable_start_time() = ToTimestamp(info_.start_time);
+  *response->mutable_start_time() = rpc::ToProto(info_.start_time);
   response->set_log_level(log_level_.level());
   for (const auto& [name, value] : info_.settings) {
     (*response->mutable_settings())[BoundedUtf8(name, kMaxSettingBytes)] =
@@ -71,7 +63,7 @@ grpc::Status ProcessService::SetLogLevel(grpc::ServerContext*,
                                          const v1::SetLogLevelRequest* request,
                                          v1::SetLogLevelResponse* response) {
   const absl::StatusOr<absl::Duration> duration =
-      ToDuration(request->duration());
+      CheckedDuration(request->duration());
   if (!duration.ok()) return ToGrpcStatus(duration.status());
   const absl::StatusOr<std::string> previous =
       log_level_.Set(request->level(), *duration);

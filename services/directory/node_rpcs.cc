@@ -12,8 +12,8 @@
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
 #include "coffer/directory/internal/v1/command.pb.h"
-#include "google/protobuf/duration.pb.h"
 #include "lib/ids/id.h"
+#include "lib/rpc/time_converter.h"
 #include "lib/status/error_info.h"
 #include "lib/status/error_reasons.h"
 #include "lib/status/status_macros.h"
@@ -25,15 +25,6 @@
 
 namespace coffer::directory {
 namespace {
-
-google::protobuf::Duration ToDuration(absl::Duration duration) {
-  google::protobuf::Duration result;
-  const int64_t seconds =
-      absl::IDivDuration(duration, absl::Seconds(1), &duration);
-  result.set_seconds(seconds);
-  result.set_nanos(static_cast<int32_t>(absl::ToInt64Nanoseconds(duration)));
-  return result;
-}
 
 absl::Status CheckCluster(const RpcEnvironment& env,
                           const v1::RegisterNodeRequest& request) {
@@ -104,7 +95,8 @@ absl::Status RegisterNode(const RpcEnvironment& env,
   env.placement->Check().IgnoreError();
 
   response->set_cluster_id(env.cluster_id.ToHex());
-  *response->mutable_heartbeat_interval() = ToDuration(env.heartbeat_interval);
+  *response->mutable_heartbeat_interval() =
+      rpc::ToProto(env.heartbeat_interval);
   COFFER_ASSIGN_OR_RETURN(const uint64_t epoch,
                           env.cluster->GetPlacementEpoch());
   response->set_placement_epoch(epoch);

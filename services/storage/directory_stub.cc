@@ -8,6 +8,7 @@
 #include "lib/rpc/call_metadata.h"
 #include "lib/rpc/channel.h"
 #include "lib/rpc/limits.h"
+#include "lib/rpc/time_converter.h"
 #include "lib/status/error_info.h"
 #include "lib/status/status_macros.h"
 #include "lib/version/version.h"
@@ -62,8 +63,7 @@ absl::StatusOr<DirectoryClient::Membership> DirectoryStub::Register(
   Membership membership;
   membership.cluster_id = *cluster_id;
   membership.heartbeat_interval =
-      absl::Seconds(response.heartbeat_interval().seconds()) +
-      absl::Nanoseconds(response.heartbeat_interval().nanos());
+      rpc::ToDuration(response.heartbeat_interval());
   membership.placement_epoch = response.placement_epoch();
   return membership;
 }

@@ -7,6 +7,7 @@
 #include "grpcpp/support/slice.h"
 #include "lib/rpc/blob_frame.h"
 #include "lib/rpc/record_converter.h"
+#include "lib/rpc/time_converter.h"
 #include "lib/status/bounded_utf8.h"
 #include "lib/status/error_info.h"
 #include "lib/status/status_macros.h"
@@ -41,26 +42,15 @@ absl::StatusOr<PutSession::Header> ParseHeader(const std::string& bytes) {
 
 }  // namespace
 
-google::protobuf::Timestamp ToProto(absl::Time time) {
-  constexpr int64_t kNanosPerSecond = 1000000000;
-  google::protobuf::Timestamp proto;
-  const int64_t seconds = absl::ToUnixSeconds(time);
-  const int64_t nanos =
-      absl::ToInt64Nanoseconds(time - absl::FromUnixSeconds(seconds));
-  proto.set_seconds(seconds);
-  proto.set_nanos(static_cast<int32_t>(nanos % kNanosPerSecond));
-  return proto;
-}
-
 v1::BlobStat ToProto(const BlobInfo& info) {
   v1::BlobStat proto;
   proto.set_blob_id(info.id.ToHex());
   proto.set_state(ToProto(info.state));
   if (info.state == BlobState::kMissing) return proto;
   proto.set_size_bytes(info.size_bytes);
-  *proto.mutable_stored_time() = ToProto(info.stored_time);
+  *proto.mutable_stored_time() = rpc::ToProto(info.stored_time);
   if (info.verified_time.has_value()) {
-    *proto.mutable_verified_time() = ToProto(*info.verified_time);
+    *proto.mutable_verified_time() = rpc::ToProto(*info.verified_time);
   }
   return proto;
 }
@@ -72,11 +62,7 @@ v1::PeerPing ToProto(const PeerPing& ping) {
   proto.set_code(static_cast<int32_t>(ping.status.code()));
   proto.set_message(
       BoundedUtf8(ping.status.message(), kMaxFailureMessageBytes));
-  const absl::Duration whole =
-      absl::Trunc(ping.round_trip_time, absl::Seconds(1));
-  proto.mutable_round_trip_time()->set_seconds(absl::ToInt64Seconds(whole));
-  proto.mutable_round_trip_time()->set_nanos(static_cast<int32_t>(
-      absl::ToInt64Nanoseconds(ping.round_trip_time - whole)));
+  *proto.mutable_round_trip_time() = rpc::ToProto(ping.round_trip_time);
   return proto;
 }
 

@@ -19,8 +19,6 @@
 
 namespace coffer::storage {
 
-google::protobuf::Timestamp ToProto(absl::Time time);
-
 v1::BlobStat ToProto(const BlobInfo& info);
 
 v1::PeerPing ToProto(const PeerPing& ping);

@@ -12,13 +12,6 @@
 namespace coffer::storage {
 namespace {
 
-TEST(StorageConverterTest, ConvertsTimesBeforeAndAfter1970) {
-  EXPECT_EQ(ToProto(absl::FromUnixMicros(1500000)).seconds(), 1);
-  EXPECT_EQ(ToProto(absl::FromUnixMicros(1500000)).nanos(), 500000000);
-  EXPECT_EQ(ToProto(absl::FromUnixMicros(-1)).seconds(), -1);
-  EXPECT_EQ(ToProto(absl::FromUnixMicros(-1)).nanos(), 999999000);
-}
-
 TEST(StorageConverterTest, DescribesBlobs) {
   BlobInfo info;
   info.id = merkle::HashBlob("x");

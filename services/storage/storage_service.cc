@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "lib/rpc/call_metadata.h"
 #include "lib/rpc/record_converter.h"
+#include "lib/rpc/time_converter.h"
 #include "lib/status/grpc_status.h"
 #include "lib/status/status_macros.h"
 #include "lib/version/version.h"
@@ -152,8 +153,8 @@ absl::Status StorageService::DescribeNode(v1::GetNodeInfoResponse* response) {
   response->set_free_bytes(disk.space.free_bytes);
   response->set_reserve_bytes(disk.reserve_bytes);
   response->set_accepts_puts(disk.accepts_puts && node_.store->Health().ok());
-  *response->mutable_start_time() = ToProto(node_.start_time);
-  *response->mutable_time() = ToProto(node_.clock->Now());
+  *response->mutable_start_time() = rpc::ToProto(node_.start_time);
+  *response->mutable_time() = rpc::ToProto(node_.clock->Now());
   response->set_max_blob_size_bytes(kMaxBlobSizeBytes);
   return absl::OkStatus();
 }
