@@ -3,18 +3,21 @@
 
 // The metrics that all servers of Coffer have.
 
+#include "absl/strings/string_view.h"
 #include "lib/metrics/metric_catalogue.h"
 
 namespace coffer::metrics {
 
-inline constexpr char kBuildInfo[] = "coffer_build_info";
-inline constexpr char kLogMessages[] = "coffer_log_messages_total";
-inline constexpr char kProcessCpuSeconds[] = "process_cpu_seconds_total";
-inline constexpr char kProcessResidentMemory[] =
+inline constexpr absl::string_view kBuildInfo = "coffer_build_info";
+inline constexpr absl::string_view kLogMessages = "coffer_log_messages_total";
+inline constexpr absl::string_view kProcessCpuSeconds =
+    "process_cpu_seconds_total";
+inline constexpr absl::string_view kProcessResidentMemory =
     "process_resident_memory_bytes";
-inline constexpr char kProcessOpenFds[] = "process_open_fds";
-inline constexpr char kProcessMaxFds[] = "process_max_fds";
-inline constexpr char kProcessStartTime[] = "process_start_time_seconds";
+inline constexpr absl::string_view kProcessOpenFds = "process_open_fds";
+inline constexpr absl::string_view kProcessMaxFds = "process_max_fds";
+inline constexpr absl::string_view kProcessStartTime =
+    "process_start_time_seconds";
 
 inline constexpr MetricDescription kProcessMetrics[] = {
     {kBuildInfo,
@@ -37,11 +40,14 @@ inline constexpr MetricDescription kProcessMetrics[] = {
      {"level"}},
 };
 
-inline constexpr char kRpcStarted[] = "grpc_server_started_total";
-inline constexpr char kRpcHandled[] = "grpc_server_handled_total";
-inline constexpr char kRpcHandlingSeconds[] = "grpc_server_handling_seconds";
-inline constexpr char kRpcMessagesReceived[] = "grpc_server_msg_received_total";
-inline constexpr char kRpcMessagesSent[] = "grpc_server_msg_sent_total";
+inline constexpr absl::string_view kRpcStarted = "grpc_server_started_total";
+inline constexpr absl::string_view kRpcHandled = "grpc_server_handled_total";
+inline constexpr absl::string_view kRpcHandlingSeconds =
+    "grpc_server_handling_seconds";
+inline constexpr absl::string_view kRpcMessagesReceived =
+    "grpc_server_msg_received_total";
+inline constexpr absl::string_view kRpcMessagesSent =
+    "grpc_server_msg_sent_total";
 
 // Names and labels are those of other gRPC servers' metrics, so that existing
 // dashboards work.

@@ -3,50 +3,68 @@
 
 // The metrics of the directory, besides those that all servers have.
 
+#include "absl/strings/string_view.h"
 #include "lib/metrics/metric_catalogue.h"
 
 namespace coffer::directory {
 
 namespace metric {
-inline constexpr char kNodes[] = "coffer_directory_nodes";
-inline constexpr char kNodeHeartbeatAge[] =
+inline constexpr absl::string_view kNodes = "coffer_directory_nodes";
+inline constexpr absl::string_view kNodeHeartbeatAge =
     "coffer_directory_node_heartbeat_age_seconds";
-inline constexpr char kNodeCapacity[] = "coffer_directory_node_capacity_bytes";
-inline constexpr char kNodeFree[] = "coffer_directory_node_free_bytes";
-inline constexpr char kNodeStored[] = "coffer_directory_node_stored_bytes";
-inline constexpr char kNodeGroups[] = "coffer_directory_node_placement_groups";
-inline constexpr char kGroups[] = "coffer_directory_placement_groups";
-inline constexpr char kDegradedGroups[] =
+inline constexpr absl::string_view kNodeCapacity =
+    "coffer_directory_node_capacity_bytes";
+inline constexpr absl::string_view kNodeFree =
+    "coffer_directory_node_free_bytes";
+inline constexpr absl::string_view kNodeStored =
+    "coffer_directory_node_stored_bytes";
+inline constexpr absl::string_view kNodeGroups =
+    "coffer_directory_node_placement_groups";
+inline constexpr absl::string_view kGroups =
+    "coffer_directory_placement_groups";
+inline constexpr absl::string_view kDegradedGroups =
     "coffer_directory_degraded_placement_groups";
-inline constexpr char kIncompleteGroups[] =
+inline constexpr absl::string_view kIncompleteGroups =
     "coffer_directory_incomplete_placement_groups";
-inline constexpr char kPlacementEpoch[] = "coffer_directory_placement_epoch";
-inline constexpr char kReplicationFactor[] =
+inline constexpr absl::string_view kPlacementEpoch =
+    "coffer_directory_placement_epoch";
+inline constexpr absl::string_view kReplicationFactor =
     "coffer_directory_replication_factor";
-inline constexpr char kUnderReplicatedBlobs[] =
+inline constexpr absl::string_view kUnderReplicatedBlobs =
     "coffer_directory_under_replicated_blobs";
-inline constexpr char kDamageReports[] = "coffer_directory_damage_reports";
-inline constexpr char kVaults[] = "coffer_directory_vaults";
-inline constexpr char kFiles[] = "coffer_directory_files";
-inline constexpr char kFolders[] = "coffer_directory_folders";
-inline constexpr char kVersions[] = "coffer_directory_versions";
-inline constexpr char kBlobs[] = "coffer_directory_blobs";
-inline constexpr char kBlobBytes[] = "coffer_directory_blob_bytes";
-inline constexpr char kReferencedBytes[] = "coffer_directory_referenced_bytes";
-inline constexpr char kGarbageBytes[] = "coffer_directory_garbage_bytes";
-inline constexpr char kHealthCheck[] = "coffer_directory_health_check";
-inline constexpr char kHealthCheckMuted[] =
+inline constexpr absl::string_view kDamageReports =
+    "coffer_directory_damage_reports";
+inline constexpr absl::string_view kVaults = "coffer_directory_vaults";
+inline constexpr absl::string_view kFiles = "coffer_directory_files";
+inline constexpr absl::string_view kFolders = "coffer_directory_folders";
+inline constexpr absl::string_view kVersions = "coffer_directory_versions";
+inline constexpr absl::string_view kBlobs = "coffer_directory_blobs";
+inline constexpr absl::string_view kBlobBytes = "coffer_directory_blob_bytes";
+inline constexpr absl::string_view kReferencedBytes =
+    "coffer_directory_referenced_bytes";
+inline constexpr absl::string_view kGarbageBytes =
+    "coffer_directory_garbage_bytes";
+inline constexpr absl::string_view kHealthCheck =
+    "coffer_directory_health_check";
+inline constexpr absl::string_view kHealthCheckMuted =
     "coffer_directory_health_check_muted";
-inline constexpr char kHealthSeverity[] = "coffer_directory_health_severity";
-inline constexpr char kAppliedIndex[] = "coffer_directory_applied_index";
-inline constexpr char kCommands[] = "coffer_directory_commands_total";
-inline constexpr char kLogSyncSeconds[] = "coffer_directory_log_sync_seconds";
-inline constexpr char kLogBatchCommands[] =
+inline constexpr absl::string_view kHealthSeverity =
+    "coffer_directory_health_severity";
+inline constexpr absl::string_view kAppliedIndex =
+    "coffer_directory_applied_index";
+inline constexpr absl::string_view kCommands =
+    "coffer_directory_commands_total";
+inline constexpr absl::string_view kLogSyncSeconds =
+    "coffer_directory_log_sync_seconds";
+inline constexpr absl::string_view kLogBatchCommands =
     "coffer_directory_log_batch_commands";
-inline constexpr char kDiskFree[] = "coffer_directory_disk_free_bytes";
-inline constexpr char kDiskCapacity[] = "coffer_directory_disk_capacity_bytes";
-inline constexpr char kEvents[] = "coffer_directory_events_total";
-inline constexpr char kEventWatchers[] = "coffer_directory_event_watchers";
+inline constexpr absl::string_view kDiskFree =
+    "coffer_directory_disk_free_bytes";
+inline constexpr absl::string_view kDiskCapacity =
+    "coffer_directory_disk_capacity_bytes";
+inline constexpr absl::string_view kEvents = "coffer_directory_events_total";
+inline constexpr absl::string_view kEventWatchers =
+    "coffer_directory_event_watchers";
 }  // namespace metric
 
 inline constexpr metrics::MetricDescription kDirectoryMetrics[] = {

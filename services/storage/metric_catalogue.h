@@ -3,30 +3,44 @@
 
 // The metrics of a storage node, besides those that all servers have.
 
+#include "absl/strings/string_view.h"
 #include "lib/metrics/metric_catalogue.h"
 
 namespace coffer::storage {
 
-inline constexpr char kBlobsMetric[] = "coffer_storage_blobs";
-inline constexpr char kBlobBytesMetric[] = "coffer_storage_blob_bytes";
-inline constexpr char kQuarantinedMetric[] = "coffer_storage_quarantined_blobs";
-inline constexpr char kDiskCapacityMetric[] =
+inline constexpr absl::string_view kBlobsMetric = "coffer_storage_blobs";
+inline constexpr absl::string_view kBlobBytesMetric =
+    "coffer_storage_blob_bytes";
+inline constexpr absl::string_view kQuarantinedMetric =
+    "coffer_storage_quarantined_blobs";
+inline constexpr absl::string_view kDiskCapacityMetric =
     "coffer_storage_disk_capacity_bytes";
-inline constexpr char kDiskFreeMetric[] = "coffer_storage_disk_free_bytes";
-inline constexpr char kDiskReserveMetric[] =
+inline constexpr absl::string_view kDiskFreeMetric =
+    "coffer_storage_disk_free_bytes";
+inline constexpr absl::string_view kDiskReserveMetric =
     "coffer_storage_disk_reserve_bytes";
-inline constexpr char kAcceptsPutsMetric[] = "coffer_storage_accepts_puts";
-inline constexpr char kPutBlobsMetric[] = "coffer_storage_put_blobs_total";
-inline constexpr char kPutBytesMetric[] = "coffer_storage_put_bytes_total";
-inline constexpr char kGetBlobsMetric[] = "coffer_storage_get_blobs_total";
-inline constexpr char kGetBytesMetric[] = "coffer_storage_get_bytes_total";
-inline constexpr char kSyncSecondsMetric[] = "coffer_storage_sync_seconds";
-inline constexpr char kSyncBatchMetric[] = "coffer_storage_sync_batch_blobs";
-inline constexpr char kCorruptionsMetric[] = "coffer_storage_corruptions_total";
-inline constexpr char kHeartbeatsMetric[] = "coffer_storage_heartbeats_total";
-inline constexpr char kLastHeartbeatMetric[] =
+inline constexpr absl::string_view kAcceptsPutsMetric =
+    "coffer_storage_accepts_puts";
+inline constexpr absl::string_view kPutBlobsMetric =
+    "coffer_storage_put_blobs_total";
+inline constexpr absl::string_view kPutBytesMetric =
+    "coffer_storage_put_bytes_total";
+inline constexpr absl::string_view kGetBlobsMetric =
+    "coffer_storage_get_blobs_total";
+inline constexpr absl::string_view kGetBytesMetric =
+    "coffer_storage_get_bytes_total";
+inline constexpr absl::string_view kSyncSecondsMetric =
+    "coffer_storage_sync_seconds";
+inline constexpr absl::string_view kSyncBatchMetric =
+    "coffer_storage_sync_batch_blobs";
+inline constexpr absl::string_view kCorruptionsMetric =
+    "coffer_storage_corruptions_total";
+inline constexpr absl::string_view kHeartbeatsMetric =
+    "coffer_storage_heartbeats_total";
+inline constexpr absl::string_view kLastHeartbeatMetric =
     "coffer_storage_last_heartbeat_timestamp_seconds";
-inline constexpr char kRegisteredMetric[] = "coffer_storage_registered";
+inline constexpr absl::string_view kRegisteredMetric =
+    "coffer_storage_registered";
 
 inline constexpr metrics::MetricDescription kStorageMetrics[] = {
     {kBlobsMetric, metrics::MetricType::kGauge,

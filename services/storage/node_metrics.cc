@@ -1,5 +1,6 @@
 #include "services/storage/node_metrics.h"
 
+#include "absl/strings/string_view.h"
 #include "services/storage/metric_catalogue.h"
 
 namespace coffer::storage {
@@ -8,8 +9,8 @@ namespace {
 // Up to 4,096 blobs in a group.
 constexpr int kBatchBucketsExponent = 12;
 
-metrics::Counter& Result(metrics::MetricRegistry* registry, const char* name,
-                         const char* result) {
+metrics::Counter& Result(metrics::MetricRegistry* registry,
+                         absl::string_view name, const char* result) {
   return *registry->AddCounter(name, {{"result", result}});
 }
 
