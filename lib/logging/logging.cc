@@ -4,12 +4,12 @@
 #include <array>
 #include <utility>
 #include <variant>
-#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "lib/logging/log_fields.h"
 #include "lib/status/error_info.h"
 #include "lib/status/error_reasons.h"
@@ -73,10 +73,10 @@ std::string TextOf(Number value) {
 }
 
 // The fields that belong to the message being formatted.
-const std::vector<std::pair<std::string, LogFields::Value>>& Fields() {
-  static const auto& none = *std::make_unique<LogFields>().release();
+absl::Span<const std::pair<std::string, LogFields::Value>> Fields() {
   const LogFields* const current = CurrentLogFields();
-  return (current == nullptr ? none : *current).fields();
+  if (current == nullptr) return {};
+  return current->fields();
 }
 
 class TextFormatter : public spdlog::formatter {

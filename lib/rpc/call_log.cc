@@ -1,6 +1,7 @@
 #include "lib/rpc/call_log.h"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -10,7 +11,6 @@
 #include "absl/time/time.h"
 #include "grpcpp/support/status_code_enum.h"
 #include "lib/logging/log_fields.h"
-#include "lib/rpc/call_metadata.h"
 #include "lib/rpc/trace_context.h"
 
 namespace coffer::rpc {
@@ -67,15 +67,18 @@ void CallLog::OnCallEnded(const EndedCall& call) {
   logging::LogFields fields;
   fields
       .Add("rpc", call.service.empty()
-                      ? call.method
+                      ? std::string(call.method)
                       : absl::StrCat(call.service, "/", call.method))
       .Add("code",
            absl::StatusCodeToString(static_cast<absl::StatusCode>(call.code)))
       .Add("duration_ms", absl::ToDoubleMilliseconds(call.duration));
-  AddIfKnown("peer", call.peer, &fields);
-  AddIfKnown("request_id", call.metadata.request_id, &fields);
-  AddIfKnown("trace_id", TraceIdOf(call.metadata.traceparent), &fields);
-  AddIfKnown("client", call.metadata.client, &fields);
+  if (call.origin) {
+    const CallOrigin origin = call.origin();
+    AddIfKnown("peer", origin.peer, &fields);
+    AddIfKnown("request_id", origin.metadata.request_id, &fields);
+    AddIfKnown("trace_id", TraceIdOf(origin.metadata.traceparent), &fields);
+    AddIfKnown("client", origin.metadata.client, &fields);
+  }
   AddIfKnown("error", call.message, &fields);
   logging::Log(*logger_, level, "call", fields);
 }

@@ -84,9 +84,12 @@ TEST(CallLogTest, WritesAllThatIsKnown) {
   EndedCall call = MakeCall(kStorage, "GetBlobs", grpc::StatusCode::NOT_FOUND);
   call.message = "no such blob\n\"code\":\"OK\"";
   call.duration = absl::Microseconds(1500);
-  call.peer = "ipv4:127.0.0.1:4711";
-  call.metadata = {"request-7", "coffer/0.1",
-                   "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"};
+  call.origin = [] {
+    return CallOrigin{
+        "ipv4:127.0.0.1:4711",
+        {"request-7", "coffer/0.1",
+         "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}};
+  };
   const nlohmann::json line = nlohmann::json::parse(Logged("info", call));
   EXPECT_EQ(line["level"], "info");
   EXPECT_EQ(line["rpc"], "coffer.storage.v1.StorageService/GetBlobs");
@@ -108,9 +111,15 @@ TEST(CallLogTest, LeavesOutWhatIsNotKnown) {
   }
 }
 
-TEST(CallLogTest, WritesNothingBelowTheLevel) {
-  EXPECT_EQ(
-      Logged("info", MakeCall(kStorage, "GetBlobs", grpc::StatusCode::OK)), "");
+TEST(CallLogTest, WritesNothingBelowTheLevelAndAsksNobody) {
+  EndedCall call = MakeCall(kStorage, "GetBlobs", grpc::StatusCode::OK);
+  bool asked = false;
+  call.origin = [&asked] {
+    asked = true;
+    return CallOrigin();
+  };
+  EXPECT_EQ(Logged("info", call), "");
+  EXPECT_FALSE(asked);
 }
 
 }  // namespace

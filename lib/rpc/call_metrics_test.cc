@@ -38,8 +38,8 @@ class CallMetricsTest : public ::testing::Test {
             grpc::StatusCode code) {
     metrics->OnCallStarted(started);
     EndedCall call;
-    call.service = std::string(started.service);
-    call.method = std::string(started.method);
+    call.service = started.service;
+    call.method = started.method;
     call.code = code;
     call.duration = absl::Milliseconds(200);
     call.received = 3;

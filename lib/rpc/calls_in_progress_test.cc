@@ -1,6 +1,5 @@
 #include "lib/rpc/calls_in_progress.h"
 
-#include <string>
 #include <thread>
 
 #include "absl/strings/string_view.h"
@@ -15,7 +14,7 @@ constexpr absl::Duration kPatience = absl::Seconds(20);
 
 StartedCall Started(absl::string_view service) { return {service, "Do"}; }
 
-EndedCall Ended(const std::string& service) {
+EndedCall Ended(absl::string_view service) {
   EndedCall call;
   call.service = service;
   return call;

@@ -2,11 +2,15 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <string>
+#include <thread>
 #include <utility>
 
 #include "absl/base/call_once.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/memory/memory.h"
 #include "absl/status/status.h"
+#include "absl/synchronization/notification.h"
 #include "grpcpp/ext/channelz_service_plugin.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/health_check_service_interface.h"
@@ -18,6 +22,7 @@
 #include "health_service.pb.h"
 #include "lib/rpc/bind_probe.h"
 #include "lib/rpc/deadline.h"
+#include "lib/rpc/raw_server.h"
 #include "lib/rpc/server_call_interceptor.h"
 #include "lib/rpc/transport_arguments.h"
 #include "lib/status/error_info.h"
@@ -26,6 +31,10 @@
 
 namespace coffer::rpc {
 namespace {
+
+// When all calls have ended, connections get this long to be closed by both
+// sides, and the last answers to arrive.
+constexpr absl::Duration kFarewell = absl::Seconds(1);
 
 // Both are switches of the process, to be set before the first server is built.
 void EnableHealthAndChannelzOnce() {
@@ -88,14 +97,26 @@ void SetTransport(grpc::ServerBuilder* builder) {
               builder);
 }
 
-void SetObservers(const std::vector<ServerCallObserver*>& observers,
-                  grpc::ServerBuilder* builder) {
-  if (observers.empty()) return;
+absl::Status SetObservers(const std::vector<ServerCallObserver*>& observers,
+                          const std::vector<grpc::Service*>& services,
+                          grpc::ServerBuilder* builder) {
+  absl::flat_hash_set<std::string> raw_paths;
+  for (grpc::Service* service : services) {
+    auto* const raw = dynamic_cast<RawService*>(service);
+    if (raw == nullptr) continue;
+    if (!raw->SetObservers(observers)) {
+      return absl::InternalError(
+          "cannot start a server: a service with raw methods has a server");
+    }
+    raw_paths.insert(raw->raw_paths().begin(), raw->raw_paths().end());
+  }
   std::vector<
       std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>>
       factories;
-  factories.push_back(NewServerCallInterceptorFactory(observers));
+  factories.push_back(
+      NewServerCallInterceptorFactory(observers, std::move(raw_paths)));
   builder->experimental().SetInterceptorCreators(std::move(factories));
+  return absl::OkStatus();
 }
 
 void SetLimits(const GrpcServerOptions& options, grpc::ServerBuilder* builder) {
@@ -142,7 +163,10 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Create(
   builder.SetOption(std::make_unique<ReflectionOption>(options.reflection));
   SetTransport(&builder);
   SetLimits(options, &builder);
-  SetObservers(options.observers, &builder);
+  auto calls = std::make_unique<CallsInProgress>();
+  std::vector<ServerCallObserver*> observers = options.observers;
+  observers.push_back(calls.get());
+  COFFER_RETURN_IF_ERROR(SetObservers(observers, options.services, &builder));
   // Sized once: the builder writes into it.
   std::vector<int> ports(addresses.size(), 0);
   for (size_t i = 0; i < addresses.size(); ++i) {
@@ -164,13 +188,16 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Create(
     return absl::InternalError(
         "cannot start a server: gRPC refused its services or settings");
   }
-  return absl::WrapUnique(
-      new GrpcServer(std::move(server), std::move(addresses)));
+  return absl::WrapUnique(new GrpcServer(std::move(calls), std::move(server),
+                                         std::move(addresses)));
 }
 
-GrpcServer::GrpcServer(std::unique_ptr<grpc::Server> server,
+GrpcServer::GrpcServer(std::unique_ptr<CallsInProgress> calls,
+                       std::unique_ptr<grpc::Server> server,
                        std::vector<Address> addresses)
-    : server_(std::move(server)), addresses_(std::move(addresses)) {}
+    : calls_(std::move(calls)),
+      server_(std::move(server)),
+      addresses_(std::move(addresses)) {}
 
 GrpcServer::~GrpcServer() { Shutdown(absl::ZeroDuration()); }
 
@@ -180,7 +207,14 @@ void GrpcServer::SetServing(const std::string& service, bool serving) {
 
 void GrpcServer::Shutdown(absl::Duration grace) {
   server_->GetHealthCheckService()->Shutdown();
+  absl::Notification stopped;
+  std::thread closer([this, grace, &stopped] {
+    if (grace <= absl::ZeroDuration() || !calls_->AwaitNone(grace)) return;
+    if (!stopped.WaitForNotificationWithTimeout(kFarewell)) CancelCalls();
+  });
   server_->Shutdown(ToTimespan(grace));
+  stopped.Notify();
+  closer.join();
 }
 
 void GrpcServer::CancelCalls() {

@@ -11,6 +11,7 @@
 #include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server.h"
 #include "lib/rpc/address.h"
+#include "lib/rpc/calls_in_progress.h"
 #include "lib/rpc/limits.h"
 #include "lib/rpc/server_call_observer.h"
 
@@ -20,7 +21,8 @@ struct GrpcServerOptions {
   // HOST:PORT each (address.h), at least one; port 0 lets the system choose. A
   // host other than loopback is not refused: use IsLoopback() to warn.
   std::vector<std::string> listen_addresses = {"127.0.0.1:0"};
-  // Not owned; must outlive the server.
+  // Not owned; must outlive the server. One with raw methods (raw_server.h) can
+  // be served by one server only.
   std::vector<grpc::Service*> services;
   // Are told of every call; the same.
   std::vector<ServerCallObserver*> observers;
@@ -68,7 +70,7 @@ class GrpcServer {
   // Stops: health checks say NOT_SERVING and new calls are refused; calls in
   // progress may end within `grace` and are cancelled then. Returns when all
   // handlers have returned; they have to watch ServerContext::IsCancelled().
-  // Watchers of health count as calls in progress.
+  // Those who watch health, and idle connections, are not waited for.
   void Shutdown(absl::Duration grace);
 
   // Cancels the calls that are in progress, so that a Shutdown() elsewhere need
@@ -79,9 +81,12 @@ class GrpcServer {
   void Wait();
 
  private:
-  GrpcServer(std::unique_ptr<grpc::Server> server,
+  GrpcServer(std::unique_ptr<CallsInProgress> calls,
+             std::unique_ptr<grpc::Server> server,
              std::vector<Address> addresses);
 
+  // Of the server, which ends before it.
+  const std::unique_ptr<CallsInProgress> calls_;
   const std::unique_ptr<grpc::Server> server_;
   const std::vector<Address> addresses_;
 };

@@ -275,5 +275,20 @@ TEST_F(GrpcServerTest, ShutdownLetsCallsEndWithinTheGrace) {
   stopper.join();
 }
 
+TEST_F(GrpcServerTest, ShutdownDoesNotWaitForThoseWhoWatchHealth) {
+  Start();
+  grpc::ClientContext context;
+  const auto watch = RawClientStream::Start(
+      channel_, "/grpc.health.v1.Health/Watch", &context);
+  const grpc::Slice every_service;
+  watch->Write(grpc::ByteBuffer(&every_service, 1));
+  grpc::ByteBuffer response;
+  ASSERT_TRUE(watch->Read(&response));
+  server_->Shutdown(absl::Hours(1));
+  while (watch->Read(&response)) {
+  }
+  EXPECT_FALSE(watch->Finish().ok());
+}
+
 }  // namespace
 }  // namespace coffer::rpc

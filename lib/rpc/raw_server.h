@@ -21,8 +21,11 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 #include <utility>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "grpcpp/impl/rpc_service_method.h"
 #include "grpcpp/server_context.h"
@@ -30,6 +33,7 @@
 #include "grpcpp/support/method_handler.h"
 #include "grpcpp/support/status.h"
 #include "grpcpp/support/sync_stream.h"
+#include "lib/rpc/server_call_observer.h"
 
 namespace coffer::rpc {
 
@@ -61,16 +65,45 @@ RawStreamHandler ReadRequestFirst(RawResponsesHandler handler);
 // is a defect of the caller, found when the service is constructed.
 int RawMethodIndex(absl::string_view service, absl::string_view method);
 
+// What a server must know of a service with raw methods: it tells observers of
+// their calls itself, since gRPC's interceptors are too slow for bulk data. A
+// call for which the server has no thread left is refused before it gets here,
+// and is not observed.
+class RawService {
+ public:
+  virtual ~RawService() = default;
+
+  // Of the raw methods, such as "/coffer.storage.v1.StorageService/PutBlobs".
+  const std::vector<std::string>& raw_paths() const { return raw_paths_; }
+
+  // For the one server of the service, before it is built. The observers must
+  // outlive the server. Returns false, and does nothing, the second time.
+  bool SetObservers(std::vector<ServerCallObserver*> observers);
+
+ protected:
+  // A handler of the method that tells the observers, too.
+  RawStreamHandler Observe(std::string path, RawStreamHandler handler);
+
+ private:
+  std::vector<std::string> raw_paths_;
+  std::vector<ServerCallObserver*> observers_;
+  bool has_server_ = false;
+};
+
 // `GeneratedService` is the class that encloses the generated class Service.
 template <typename GeneratedService>
-class RawMethods : public GeneratedService::Service {
+class RawMethods : public GeneratedService::Service, public RawService {
  protected:
   // Both are for the constructor of the derived class. `method` is the name in
   // the proto file.
   void HandleRawStream(absl::string_view method, RawStreamHandler handler) {
+    constexpr absl::string_view kService =
+        GeneratedService::service_full_name();
     this->MarkMethodStreamed(
-        RawMethodIndex(GeneratedService::service_full_name(), method),
-        NewRawHandler(std::move(handler)).release());
+        RawMethodIndex(kService, method),
+        NewRawHandler(Observe(absl::StrCat("/", kService, "/", method),
+                              std::move(handler)))
+            .release());
   }
 
   void HandleRawResponses(absl::string_view method,

@@ -132,6 +132,13 @@ TEST_F(RawServerTest, TypedClientsReadResponses) {
   EXPECT_THAT(FromGrpcStatus(reader->Finish()), IsOk());
 }
 
+TEST_F(RawServerTest, HasOneServer) {
+  GrpcServerOptions options;
+  options.services = {&service_};
+  EXPECT_THAT(GrpcServer::Create(options),
+              StatusIs(absl::StatusCode::kInternal));
+}
+
 TEST_F(RawServerTest, UnaryMethodsStayAsTheyAre) {
   echo::EchoFrame response;
   EXPECT_THAT(FromGrpcStatus(stub_->Echo(&context_, Sample(1), &response)),

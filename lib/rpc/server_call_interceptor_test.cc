@@ -2,11 +2,8 @@
 
 #include <memory>
 #include <string>
-#include <vector>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "gmock/gmock.h"
 #include "grpcpp/client_context.h"
@@ -22,7 +19,7 @@
 #include "lib/rpc/message_codec.h"
 #include "lib/rpc/raw_client.h"
 #include "lib/rpc/raw_server.h"
-#include "lib/rpc/server_call_observer.h"
+#include "lib/rpc/recording_observer.h"
 #include "lib/rpc/testing/echo_service.grpc.pb.h"
 #include "lib/rpc/testing/echo_service.pb.h"
 #include "lib/rpc/trace_context.h"
@@ -36,35 +33,6 @@ using ::testing::StartsWith;
 
 constexpr absl::Duration kTestDeadline = absl::Seconds(20);
 constexpr char kEchoName[] = "coffer.rpc.echo.EchoService";
-
-class RecordingObserver : public ServerCallObserver {
- public:
-  void OnCallStarted(const StartedCall&) override {
-    absl::MutexLock lock(&mutex_);
-    ++started_;
-  }
-  void OnCallEnded(const EndedCall& call) override {
-    absl::MutexLock lock(&mutex_);
-    ended_.push_back(call);
-  }
-
-  // The next of the calls that have ended, once there is one.
-  EndedCall Next() {
-    absl::MutexLock lock(&mutex_);
-    mutex_.Await(absl::Condition(
-        +[](std::vector<EndedCall>* ended) { return !ended->empty(); },
-        &ended_));
-    const EndedCall call = ended_.front();
-    ended_.erase(ended_.begin());
-    EXPECT_GE(started_, 1);
-    return call;
-  }
-
- private:
-  absl::Mutex mutex_;
-  int started_ ABSL_GUARDED_BY(mutex_) = 0;
-  std::vector<EndedCall> ended_ ABSL_GUARDED_BY(mutex_);
-};
 
 // Echo() and EchoCopies() are ordinary methods, EchoStream() is a raw one.
 class EchoServiceImpl : public RawMethods<echo::EchoService> {
@@ -118,7 +86,7 @@ class ServerCallInterceptorTest : public ::testing::Test {
     return stub_->Echo(&context_, echo::EchoFrame(), &response);
   }
 
-  void ExpectEcho(const EndedCall& call, const std::string& method,
+  void ExpectEcho(const RecordedCall& call, const std::string& method,
                   int64_t received, int64_t sent) {
     EXPECT_EQ(call.service, kEchoName);
     EXPECT_EQ(call.method, method);
@@ -127,7 +95,7 @@ class ServerCallInterceptorTest : public ::testing::Test {
     EXPECT_EQ(call.sent, sent);
     EXPECT_GT(call.duration, absl::ZeroDuration());
     EXPECT_LT(call.duration, kTestDeadline);
-    EXPECT_THAT(call.peer, StartsWith("ipv4:127.0.0.1:"));
+    EXPECT_THAT(call.origin.peer, StartsWith("ipv4:127.0.0.1:"));
   }
 
   RecordingObserver observer_;
@@ -142,18 +110,18 @@ class ServerCallInterceptorTest : public ::testing::Test {
 TEST_F(ServerCallInterceptorTest, SeesUnaryCalls) {
   AddCallMetadata({"request-7", "coffer/0.1"}, &context_);
   EXPECT_TRUE(Echo().ok());
-  const EndedCall call = observer_.Next();
+  const RecordedCall call = observer_.Next();
   ExpectEcho(call, "Echo", 1, 1);
-  EXPECT_EQ(call.metadata.request_id, "request-7");
-  EXPECT_EQ(call.metadata.client, "coffer/0.1");
-  EXPECT_EQ(call.metadata.traceparent, "");
+  EXPECT_EQ(call.origin.metadata.request_id, "request-7");
+  EXPECT_EQ(call.origin.metadata.client, "coffer/0.1");
+  EXPECT_EQ(call.origin.metadata.traceparent, "");
   ExpectEcho(second_observer_.Next(), "Echo", 1, 1);
 }
 
 TEST_F(ServerCallInterceptorTest, SeesStatuses) {
   service_.result = absl::NotFoundError("no such thing");
   EXPECT_FALSE(Echo().ok());
-  const EndedCall call = observer_.Next();
+  const RecordedCall call = observer_.Next();
   EXPECT_EQ(call.code, grpc::StatusCode::NOT_FOUND);
   EXPECT_EQ(call.message, "no such thing");
   EXPECT_EQ(call.received, 1);
@@ -191,7 +159,7 @@ TEST_F(ServerCallInterceptorTest, SeesGrpcsOwnServices) {
   grpc::ByteBuffer response;
   EXPECT_TRUE(stream->Read(&response));
   EXPECT_THAT(stream->Finish(), IsOk());
-  const EndedCall call = observer_.Next();
+  const RecordedCall call = observer_.Next();
   EXPECT_EQ(call.service, "grpc.health.v1.Health");
   EXPECT_EQ(call.method, "Check");
 }
@@ -205,7 +173,7 @@ TEST_F(ServerCallInterceptorTest, SeesAbandonedCalls) {
     context_.TryCancel();
     EXPECT_FALSE(stream->Finish().ok());
   }
-  const EndedCall call = observer_.Next();
+  const RecordedCall call = observer_.Next();
   EXPECT_EQ(call.method, "EchoStream");
   EXPECT_EQ(call.received, 1);
 }
@@ -216,14 +184,14 @@ TEST_F(ServerCallInterceptorTest, TracesArePassedOn) {
   EXPECT_TRUE(Echo().ok());
   EXPECT_EQ(TraceIdOf(service_.metadata.traceparent), TraceIdOf(traceparent));
   EXPECT_NE(service_.metadata.traceparent, traceparent);
-  EXPECT_EQ(observer_.Next().metadata.traceparent,
+  EXPECT_EQ(observer_.Next().origin.metadata.traceparent,
             service_.metadata.traceparent);
 }
 
 TEST_F(ServerCallInterceptorTest, HostileTracesAreDropped) {
   context_.AddMetadata(kTraceparentKey, "00-x\" y-z-01");
   EXPECT_TRUE(Echo().ok());
-  EXPECT_EQ(observer_.Next().metadata.traceparent, "");
+  EXPECT_EQ(observer_.Next().origin.metadata.traceparent, "");
 }
 
 TEST_F(ServerCallInterceptorTest, SeesCallsOfMissingMethods) {
@@ -231,7 +199,7 @@ TEST_F(ServerCallInterceptorTest, SeesCallsOfMissingMethods) {
       RawClientStream::Start(channel_, "/odd.Service/Name", &context_);
   stream->WritesDone();
   EXPECT_THAT(stream->Finish(), StatusIs(absl::StatusCode::kUnimplemented));
-  const EndedCall call = observer_.Next();
+  const RecordedCall call = observer_.Next();
   EXPECT_EQ(call.service, "odd.Service");
   EXPECT_EQ(call.method, "Name");
   EXPECT_EQ(call.code, grpc::StatusCode::UNIMPLEMENTED);

@@ -2,6 +2,7 @@
 #define COFFER_LIB_RPC_SERVER_CALL_OBSERVER_H_
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
 #include "absl/strings/string_view.h"
@@ -11,31 +12,37 @@
 
 namespace coffer::rpc {
 
-// A call that a server has begun to handle.
+// A call that a server has begun to handle. Valid while an observer is told.
 struct StartedCall {
   // Full name, such as "coffer.storage.v1.StorageService", and method, such as
   // "GetBlobs", as the client wrote them: the server may not have such a
-  // method. Views are valid during the call of the observer.
+  // method.
   absl::string_view service;
   absl::string_view method;
 };
 
-// A call whose handler has returned.
+// Who called.
+struct CallOrigin {
+  // gRPC's name of the client's address: "ipv4:127.0.0.1:4711".
+  std::string peer;
+  CallMetadata metadata;
+};
+
+// A call whose handler has returned. Valid while an observer is told.
 struct EndedCall {
-  // As in StartedCall, but valid as long as this.
-  std::string service;
-  std::string method;
+  // As in StartedCall.
+  absl::string_view service;
+  absl::string_view method;
   // What the client is sent.
   grpc::StatusCode code = grpc::StatusCode::OK;
-  std::string message;
+  absl::string_view message;
   // From the arrival of the call to its status.
   absl::Duration duration;
   // Messages of the client, and of the server.
   int64_t received = 0;
   int64_t sent = 0;
-  // gRPC's name of the client's address: "ipv4:127.0.0.1:4711".
-  std::string peer;
-  CallMetadata metadata;
+  // Tells who called; costs more than all the rest. Empty: nobody knows.
+  std::function<CallOrigin()> origin;
 };
 
 // Is told of the calls that a server handles. Called from many threads at once,

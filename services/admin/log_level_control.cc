@@ -51,10 +51,11 @@ void LogLevelControl::RevertIfDue() {
   absl::MutexLock lock(&mutex_);
   if (!temporary_ || clock_.Monotonic() < end_) return;
   temporary_ = false;
+  // Before, since what comes back may be a quiet one; see Set().
+  logging::Log(*logger_, spdlog::level::info, "log level changes back",
+               logging::LogFields().Add("log_level", lasting_level_));
   // A level that was in force is a known one.
   logging::SetLevel(logger_.get(), lasting_level_).IgnoreError();
-  logging::Log(*logger_, spdlog::level::info, "log level changed back",
-               logging::LogFields().Add("log_level", lasting_level_));
 }
 
 }  // namespace coffer::admin

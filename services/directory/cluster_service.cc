@@ -1,7 +1,6 @@
 #include "services/directory/cluster_service.h"
 
 #include <memory>
-#include <utility>
 
 #include "coffer/directory/v1/cluster_service.pb.h"
 #include "grpcpp/server_context.h"
@@ -9,29 +8,23 @@
 #include "grpcpp/support/sync_stream.h"
 #include "lib/rpc/idle_call_guard.h"
 #include "lib/status/grpc_status.h"
-#include "services/directory/cluster_snapshot.h"
 #include "services/directory/event_rpcs.h"
 #include "services/directory/health_rpcs.h"
 
 namespace coffer::directory {
 
-ClusterService::ClusterService(RpcEnvironment environment)
-    : env_(std::move(environment)),
-      snapshots_([this] { return TakeSnapshot(env_); },
-                 [this] { return env_.log->applied_index(); }, env_.clock) {}
-
 grpc::Status ClusterService::GetClusterHealth(
     grpc::ServerContext* /*context*/,
     const v1::GetClusterHealthRequest* /*request*/,
     v1::GetClusterHealthResponse* response) {
-  return ToGrpcStatus(directory::GetClusterHealth(&snapshots_, response));
+  return ToGrpcStatus(directory::GetClusterHealth(env_.snapshots, response));
 }
 
 grpc::Status ClusterService::CheckMaintenance(
     grpc::ServerContext* context, const v1::CheckMaintenanceRequest* request,
     v1::CheckMaintenanceResponse* response) {
   return ToGrpcStatus(directory::CheckMaintenance(
-      env_, {&snapshots_, &scans_},
+      env_, {env_.snapshots, &scans_},
       [context] { return context->IsCancelled(); }, *request, response));
 }
 

@@ -10,7 +10,6 @@
 #include "grpcpp/support/sync_stream.h"
 #include "services/directory/one_at_a_time.h"
 #include "services/directory/rpc_environment.h"
-#include "services/directory/snapshot_cache.h"
 
 namespace coffer::directory {
 
@@ -18,7 +17,8 @@ namespace coffer::directory {
 // Contract: cluster_service.proto. Thread-safe.
 class ClusterService final : public v1::ClusterService::Service {
  public:
-  explicit ClusterService(RpcEnvironment environment);
+  explicit ClusterService(RpcEnvironment environment)
+      : env_(std::move(environment)) {}
 
   grpc::Status GetClusterHealth(
       grpc::ServerContext* context, const v1::GetClusterHealthRequest* request,
@@ -35,7 +35,6 @@ class ClusterService final : public v1::ClusterService::Service {
 
  private:
   const RpcEnvironment env_;
-  SnapshotCache snapshots_;
   OneAtATime scans_;
 };
 

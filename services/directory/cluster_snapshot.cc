@@ -11,25 +11,21 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/statusor.h"
 #include "absl/types/optional.h"
-#include "coffer/common/v1/records.pb.h"
 #include "coffer/directory/internal/v1/command.pb.h"
 #include "coffer/directory/v1/directory_service.pb.h"
 #include "lib/ids/id.h"
 #include "lib/placement/placement_map.h"
 #include "lib/status/status_macros.h"
 #include "services/directory/all_nodes.h"
-#include "services/directory/directory_reader.h"
 #include "services/directory/disk_space.h"
 #include "services/directory/mute_commands.h"
 #include "services/directory/node_rpcs.h"
-#include "services/directory/page.h"
 #include "services/directory/placement_converter.h"
 #include "services/directory/rpc_environment.h"
+#include "services/directory/vault_needs.h"
 
 namespace coffer::directory {
 namespace {
-
-constexpr size_t kVaultsPerPage = 1000;
 
 void AddGroupCounts(ClusterSnapshot* snapshot) {
   absl::flat_hash_map<std::string, uint32_t> counts;
@@ -43,7 +39,8 @@ void AddGroupCounts(ClusterSnapshot* snapshot) {
 
 }  // namespace
 
-absl::StatusOr<ClusterSnapshot> TakeSnapshot(const RpcEnvironment& env) {
+absl::StatusOr<ClusterSnapshot> TakeSnapshot(const RpcEnvironment& env,
+                                             VaultNeedsCache* vault_needs) {
   ClusterSnapshot snapshot;
   snapshot.time = env.clock->Now();
   snapshot.heartbeat_interval = env.heartbeat_interval;
@@ -58,8 +55,8 @@ absl::StatusOr<ClusterSnapshot> TakeSnapshot(const RpcEnvironment& env) {
   COFFER_ASSIGN_OR_RETURN(snapshot.counters, env.cluster->GetCounters());
   COFFER_ASSIGN_OR_RETURN(
       const VaultNeeds needs,
-      ReadVaultNeeds(*env.directory, snapshot.map.replication_factor,
-                     kMaxVaultsRead));
+      vault_needs->Get(*env.directory, snapshot.map.replication_factor,
+                       snapshot.counters.vault_count()));
   snapshot.write_quorum = needs.write_quorum;
   snapshot.fewest_copies = needs.fewest_copies;
   COFFER_ASSIGN_OR_RETURN(snapshot.mutes, ReadMutes(*env.store));
@@ -68,31 +65,6 @@ absl::StatusOr<ClusterSnapshot> TakeSnapshot(const RpcEnvironment& env) {
     if (disk.ok()) snapshot.disk = *disk;
   }
   return snapshot;
-}
-
-absl::StatusOr<VaultNeeds> ReadVaultNeeds(const DirectoryReader& directory,
-                                          uint32_t replication_factor,
-                                          size_t max_vaults) {
-  VaultNeeds needs = {0, replication_factor};
-  size_t left = max_vaults;
-  PageSpec spec;
-  do {
-    spec.max_items = std::min(left, kVaultsPerPage);
-    COFFER_ASSIGN_OR_RETURN(const Page<common::v1::VaultRecord> vaults,
-                            directory.ListVaults(spec));
-    for (const common::v1::VaultRecord& vault : vaults.items) {
-      needs.write_quorum =
-          std::max(needs.write_quorum, vault.policy().write_quorum());
-      needs.fewest_copies =
-          std::min(needs.fewest_copies, vault.policy().replication_factor());
-    }
-    left -= vaults.items.size();
-    spec.after = vaults.next;
-  } while (!spec.after.empty() && left > 0);
-  if (!spec.after.empty()) return VaultNeeds{replication_factor, 1};
-  if (needs.write_quorum == 0) needs.write_quorum = replication_factor / 2 + 1;
-  needs.write_quorum = std::min(needs.write_quorum, replication_factor);
-  return needs;
 }
 
 size_t CountIncompleteGroups(const ClusterSnapshot& snapshot) {

@@ -14,9 +14,9 @@
 #include "coffer/directory/internal/v1/command.pb.h"
 #include "coffer/directory/v1/directory_service.pb.h"
 #include "lib/placement/placement_map.h"
-#include "services/directory/directory_reader.h"
 #include "services/directory/disk_space.h"
 #include "services/directory/rpc_environment.h"
+#include "services/directory/vault_needs.h"
 
 namespace coffer::directory {
 
@@ -31,7 +31,7 @@ struct ClusterSnapshot {
   std::vector<v1::Node> nodes;
   placement::PlacementMap map;
   internal::v1::StoredCounters counters;
-  // What vaults expect: ReadVaultNeeds(). The most copies, in different failure
+  // What vaults expect (vault_needs.h). The most copies, in different failure
   // domains, that a write of any vault needs, and the fewest that one keeps.
   uint32_t write_quorum = 1;
   uint32_t fewest_copies = 1;
@@ -43,24 +43,10 @@ struct ClusterSnapshot {
   std::map<std::string, internal::v1::StoredMute> mutes;
 };
 
-// Reads all of it: some milliseconds with 1,000 nodes.
-absl::StatusOr<ClusterSnapshot> TakeSnapshot(const RpcEnvironment& env);
-
-// Vaults of which a snapshot looks at the policy: tens of milliseconds.
-inline constexpr size_t kMaxVaultsRead = 100000;
-
-struct VaultNeeds {
-  uint32_t write_quorum = 1;
-  uint32_t fewest_copies = 1;
-};
-
-// The largest write quorum and the smallest replication factor of all vaults,
-// neither above `replication_factor`. With more than `max_vaults` (at least 1)
-// of them the worst is expected of the others; without any, a majority of all
-// copies and all copies.
-absl::StatusOr<VaultNeeds> ReadVaultNeeds(const DirectoryReader& directory,
-                                          uint32_t replication_factor,
-                                          size_t max_vaults);
+// Reads all of it: some milliseconds with 1,000 nodes. Callers share it, by a
+// SnapshotCache.
+absl::StatusOr<ClusterSnapshot> TakeSnapshot(const RpcEnvironment& env,
+                                             VaultNeedsCache* vault_needs);
 
 // Number of groups of which a replica is on a node that is not ACTIVE.
 size_t CountIncompleteGroups(const ClusterSnapshot& snapshot);

@@ -1,25 +1,11 @@
 #include "services/directory/cluster_snapshot.h"
 
-#include <cstddef>
-#include <cstdint>
-#include <string>
-#include <utility>
-
-#include "absl/status/statusor.h"
 #include "coffer/directory/v1/directory_service.pb.h"
-#include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "lib/ids/id.h"
-#include "lib/status/status_matchers.h"
-#include "services/directory/directory_reader.h"
-#include "services/directory/in_memory_metadata_store.h"
 #include "services/directory/sample_snapshot.h"
-#include "services/directory/test_commands.h"
 
 namespace coffer::directory {
 namespace {
-
-using ::testing::Pair;
 
 TEST(ClusterSnapshotTest, CountsDomainsThatTakeBlobs) {
   ClusterSnapshot snapshot = SampleSnapshot();
@@ -51,59 +37,6 @@ TEST(ClusterSnapshotTest, GroupsAreIncompleteWhenANodeIsNotActive) {
   EXPECT_EQ(CountIncompleteGroups(snapshot), 4u);
   snapshot.map.groups.clear();
   EXPECT_EQ(CountIncompleteGroups(snapshot), 0u);
-}
-
-constexpr uint64_t kFirstFolder = 1000000;
-
-class VaultNeedsTest : public testing::Test {
- protected:
-  void SetUp() override {
-    ASSERT_THAT(ApplyStatus(&store_, BootstrapCommand()), IsOk());
-  }
-
-  // Vault `number`, in lists after those with smaller numbers.
-  void AddVault(uint64_t number, uint32_t copies, uint32_t quorum) {
-    auto command = CreateVaultCommand(copies, quorum);
-    const std::string id = TestId<VaultId>(number).ToHex();
-    auto& create = *command.mutable_create_vault();
-    create.mutable_vault()->set_vault_id(id);
-    create.mutable_vault()->set_root_folder_id(
-        TestId<FolderId>(number + kFirstFolder).ToHex());
-    create.mutable_member()->set_vault_id(id);
-    ASSERT_THAT(ApplyStatus(&store_, command), IsOk());
-  }
-
-  // Write quorum and fewest copies.
-  std::pair<uint32_t, uint32_t> Needs(size_t max_vaults) const {
-    const absl::StatusOr<VaultNeeds> needs =
-        ReadVaultNeeds(reader_, 3, max_vaults);
-    EXPECT_THAT(needs, IsOk());
-    if (!needs.ok()) return {};
-    return {needs->write_quorum, needs->fewest_copies};
-  }
-
-  InMemoryMetadataStore store_;
-  const DirectoryReader reader_{&store_};
-};
-
-TEST_F(VaultNeedsTest, AreAMajorityAndAllCopiesWithoutVaults) {
-  EXPECT_THAT(Needs(kMaxVaultsRead), Pair(2u, 3u));
-}
-
-TEST_F(VaultNeedsTest, LooksAtAllPages) {
-  constexpr uint64_t kVaults = 1001;
-  for (uint64_t i = 1; i <= kVaults; ++i) {
-    ASSERT_NO_FATAL_FAILURE(AddVault(i, 3, 1));
-  }
-  EXPECT_THAT(Needs(kMaxVaultsRead), Pair(1u, 3u));
-  ASSERT_NO_FATAL_FAILURE(AddVault(kVaults + 1, 2, 2));
-  EXPECT_THAT(Needs(kMaxVaultsRead), Pair(2u, 2u));
-}
-
-TEST_F(VaultNeedsTest, AreTheWorstOfVaultsThatAreNotRead) {
-  for (uint64_t i = 1; i <= 3; ++i) ASSERT_NO_FATAL_FAILURE(AddVault(i, 3, 1));
-  EXPECT_THAT(Needs(3), Pair(1u, 3u));
-  EXPECT_THAT(Needs(2), Pair(3u, 1u));
 }
 
 }  // namespace

@@ -8,17 +8,13 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "grpcpp/impl/service_type.h"
 #include "lib/clock/clock.h"
 #include "lib/http/http_server.h"
 #include "lib/logging/log_counts.h"
-#include "lib/metrics/metric_registry.h"
 #include "lib/metrics/sample_sink.h"
-#include "lib/rpc/call_log.h"
-#include "lib/rpc/call_metrics.h"
 #include "lib/rpc/server_call_observer.h"
-#include "services/admin/log_level_control.h"
 #include "services/admin/process_service.h"
+#include "services/admin/server_admin.h"
 #include "services/directory/call_counter.h"
 #include "services/directory/command_metrics.h"
 #include "services/directory/local_command_log.h"
@@ -52,7 +48,7 @@ class DirectoryAdmin {
   // For both gRPC servers, which must end before this does.
   std::vector<rpc::ServerCallObserver*> observers();
   // For the server of the admin port.
-  grpc::Service* process_service() { return &process_service_; }
+  admin::ProcessService* process_service() { return admin_->process_service(); }
 
   // For the one thread that writes the log.
   void OnApplied(const AppliedGroup& group) { commands_.OnApplied(group); }
@@ -70,32 +66,21 @@ class DirectoryAdmin {
   void StopReporting();
 
   // HOST:PORT with the real port; empty when nothing is served.
-  std::string http_address() const { return http_address_; }
+  const std::string& http_address() const { return admin_->http_address(); }
 
  private:
-  DirectoryAdmin(const DirectoryAdminOptions& options,
-                 std::unique_ptr<metrics::MetricRegistry> registry,
-                 Clock* clock);
+  DirectoryAdmin(std::unique_ptr<admin::ServerAdmin> admin, Clock* clock);
 
   void Report(metrics::SampleSink* sink) const;
   http::HttpResponse StatusPage() const;
 
   Clock& clock_;
-  const std::unique_ptr<metrics::MetricRegistry> registry_;
-  // Those below end before the registry does.
+  const std::unique_ptr<admin::ServerAdmin> admin_;
   CommandMetrics commands_;
-  rpc::CallMetrics call_metrics_;
-  rpc::CallLog call_log_;
   CallCounter calls_;
-  admin::LogLevelControl log_level_;
-  admin::ProcessService process_service_;
   RateWindow command_rate_;
   RateWindow call_rate_;
   RpcEnvironment env_;
-  std::unique_ptr<metrics::MetricRegistry::Registration> common_;
-  std::unique_ptr<metrics::MetricRegistry::Registration> collector_;
-  std::string http_address_;
-  std::unique_ptr<http::HttpServer> http_server_;
 };
 
 }  // namespace coffer::directory

@@ -15,6 +15,7 @@
 #include "lib/process/ready_file.h"
 #include "lib/process/stop_signals.h"
 #include "lib/status/status_macros.h"
+#include "services/admin/program_flags.h"
 #include "services/directory/data_folder.h"
 #include "services/directory/disk_space.h"
 #include "services/directory/server.h"
@@ -51,7 +52,7 @@ int main(int argc, char** argv) {
   CLI::App app("The directory of a Coffer cluster.", "coffer-directory");
   coffer::directory::DeclareFlags(&app, &flags);
   CLI11_PARSE(app, argc, argv);
-  flags.server.settings = coffer::directory::SettingsOf(app);
+  flags.server.settings = coffer::admin::SettingsOf(app);
   const absl::Status status = Run(flags);
   if (status.ok()) return EXIT_SUCCESS;
   std::cerr << "coffer-directory: " << status.message() << "\n";

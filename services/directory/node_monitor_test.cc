@@ -30,8 +30,10 @@ class NodeMonitorTest : public testing::Test {
   }
 
   absl::Status Beat(uint32_t number) {
-    return cluster_.registry.Heartbeat(
-        NodeId::FromHex(sample::Id(number)).value(), v1::NodeUsage());
+    return cluster_.registry
+        .Heartbeat(NodeId::FromHex(sample::Id(number)).value(), v1::NodeUsage(),
+                   /*stopping=*/false)
+        .status();
   }
 
   const std::shared_ptr<spdlog::logger> logger_ = logging::NullLogger();

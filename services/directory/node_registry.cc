@@ -30,8 +30,8 @@ void NodeRegistry::Register(const NodeId& node_id, const v1::NodeUsage& usage) {
   record.usage = usage;
 }
 
-absl::Status NodeRegistry::Heartbeat(const NodeId& node_id,
-                                     const v1::NodeUsage& usage) {
+absl::StatusOr<v1::NodeState> NodeRegistry::Heartbeat(
+    const NodeId& node_id, const v1::NodeUsage& usage, bool stopping) {
   const absl::Duration now = clock_.Monotonic();
   const absl::Time time = clock_.Now();
   absl::MutexLock lock(&mutex_);
@@ -45,11 +45,11 @@ absl::Status NodeRegistry::Heartbeat(const NodeId& node_id,
         {reason::kNodeNotFound, {{"node_id", node_id.ToHex()}}});
   }
   Record& record = found->second;
-  record.state = v1::NODE_STATE_ACTIVE;
+  record.state = stopping ? v1::NODE_STATE_SUSPECT : v1::NODE_STATE_ACTIVE;
   record.heard = now;
   record.usage = usage;
   record.heartbeat_time = time;
-  return absl::OkStatus();
+  return record.state;
 }
 
 absl::optional<NodeLiveness> NodeRegistry::Find(const NodeId& node_id) const {

@@ -3,7 +3,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
-#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
@@ -34,7 +34,7 @@ struct NodeLiveness {
 //
 //   JOINING  registered, no heartbeat yet
 //   ACTIVE   heard from
-//   SUSPECT  silent for suspect_after
+//   SUSPECT  silent for suspect_after, or about to stop
 //   DOWN     silent for down_after, and until the next heartbeat
 //
 // Silence is measured by the monotonic clock, and begins anew when the
@@ -54,15 +54,19 @@ class NodeRegistry {
   // A node that has just registered. A known one keeps its state.
   void Register(const NodeId& node_id, const v1::NodeUsage& usage);
 
-  // The node is ACTIVE now. NOT_FOUND (NODE_NOT_FOUND): not registered.
-  absl::Status Heartbeat(const NodeId& node_id, const v1::NodeUsage& usage);
+  // The node is ACTIVE now, or SUSPECT when it says that it is `stopping`.
+  // Returns which. NOT_FOUND (NODE_NOT_FOUND): not registered.
+  absl::StatusOr<v1::NodeState> Heartbeat(const NodeId& node_id,
+                                          const v1::NodeUsage& usage,
+                                          bool stopping);
 
   // nullopt: not registered.
   absl::optional<NodeLiveness> Find(const NodeId& node_id) const;
 
  private:
   struct Record {
-    // JOINING, ACTIVE or what was restored; silence may make it worse.
+    // JOINING, what was restored or what the last heartbeat made of it; silence
+    // may make it worse.
     v1::NodeState state = v1::NODE_STATE_JOINING;
     // By the monotonic clock: the last sign of life, or the start.
     absl::Duration heard;

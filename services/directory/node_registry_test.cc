@@ -47,7 +47,7 @@ class NodeRegistryTest : public testing::Test {
 
 TEST_F(NodeRegistryTest, KnowsOnlyWhatRegistered) {
   EXPECT_EQ(registry_.Find(node_), absl::nullopt);
-  EXPECT_THAT(registry_.Heartbeat(node_, Usage(1)),
+  EXPECT_THAT(registry_.Heartbeat(node_, Usage(1), false),
               AllOf(StatusIs(absl::StatusCode::kNotFound),
                     HasReason(reason::kNodeNotFound)));
   EXPECT_EQ(registry_.Find(node_), absl::nullopt);
@@ -56,7 +56,7 @@ TEST_F(NodeRegistryTest, KnowsOnlyWhatRegistered) {
 TEST_F(NodeRegistryTest, FollowsHeartbeatsAndSilence) {
   registry_.Register(node_, Usage(1));
   EXPECT_EQ(StateOf(node_), v1::NODE_STATE_JOINING);
-  EXPECT_THAT(registry_.Heartbeat(node_, Usage(1)), IsOk());
+  EXPECT_THAT(registry_.Heartbeat(node_, Usage(1), false), IsOk());
   EXPECT_EQ(StateOf(node_), v1::NODE_STATE_ACTIVE);
 
   clock_.Advance(absl::Seconds(10) - absl::Nanoseconds(1));
@@ -68,7 +68,21 @@ TEST_F(NodeRegistryTest, FollowsHeartbeatsAndSilence) {
   clock_.Advance(absl::Nanoseconds(1));
   EXPECT_EQ(StateOf(node_), v1::NODE_STATE_DOWN);
 
-  EXPECT_THAT(registry_.Heartbeat(node_, Usage(1)), IsOk());
+  EXPECT_THAT(registry_.Heartbeat(node_, Usage(1), false), IsOk());
+  EXPECT_EQ(StateOf(node_), v1::NODE_STATE_ACTIVE);
+}
+
+TEST_F(NodeRegistryTest, SuspectsNodesThatSayThatTheyStop) {
+  registry_.Register(node_, Usage(1));
+  ASSERT_THAT(registry_.Heartbeat(node_, Usage(1), false),
+              IsOkAndHolds(v1::NODE_STATE_ACTIVE));
+  EXPECT_THAT(registry_.Heartbeat(node_, Usage(1), true),
+              IsOkAndHolds(v1::NODE_STATE_SUSPECT));
+  EXPECT_EQ(StateOf(node_), v1::NODE_STATE_SUSPECT);
+  // It is back.
+  registry_.Register(node_, Usage(1));
+  EXPECT_EQ(StateOf(node_), v1::NODE_STATE_SUSPECT);
+  ASSERT_THAT(registry_.Heartbeat(node_, Usage(1), false), IsOk());
   EXPECT_EQ(StateOf(node_), v1::NODE_STATE_ACTIVE);
 }
 
@@ -80,7 +94,7 @@ TEST_F(NodeRegistryTest, SuspectsNodesThatRegisterAndFallSilent) {
 
 TEST_F(NodeRegistryTest, KeepsTheStateOfANodeThatRegistersAgain) {
   registry_.Register(node_, Usage(1));
-  ASSERT_THAT(registry_.Heartbeat(node_, Usage(1)), IsOk());
+  ASSERT_THAT(registry_.Heartbeat(node_, Usage(1), false), IsOk());
   clock_.Advance(absl::Seconds(11));
   registry_.Register(node_, Usage(2));
   EXPECT_EQ(StateOf(node_), v1::NODE_STATE_ACTIVE);
@@ -105,7 +119,7 @@ TEST_F(NodeRegistryTest, GivesRestoredNodesTheGraceAnew) {
 
 TEST_F(NodeRegistryTest, IsNotFooledByAWallClockThatIsSet) {
   registry_.Register(node_, Usage(1));
-  ASSERT_THAT(registry_.Heartbeat(node_, Usage(1)), IsOk());
+  ASSERT_THAT(registry_.Heartbeat(node_, Usage(1), false), IsOk());
   clock_.SetNow(clock_.Now() + absl::Hours(24));
   EXPECT_EQ(StateOf(node_), v1::NODE_STATE_ACTIVE);
 }
@@ -113,7 +127,7 @@ TEST_F(NodeRegistryTest, IsNotFooledByAWallClockThatIsSet) {
 TEST_F(NodeRegistryTest, RemembersWhatTheLastHeartbeatSaid) {
   registry_.Register(node_, Usage(1));
   clock_.Advance(absl::Seconds(2));
-  ASSERT_THAT(registry_.Heartbeat(node_, Usage(7)), IsOk());
+  ASSERT_THAT(registry_.Heartbeat(node_, Usage(7), false), IsOk());
   const absl::optional<NodeLiveness> liveness = registry_.Find(node_);
   ASSERT_NE(liveness, absl::nullopt);
   EXPECT_EQ(liveness->usage->capacity_bytes(), 7u);
@@ -126,7 +140,7 @@ TEST_F(NodeRegistryTest, ServesManyThreads) {
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([this] {
       for (int beat = 0; beat < 200; ++beat) {
-        EXPECT_THAT(registry_.Heartbeat(node_, Usage(beat)), IsOk());
+        EXPECT_THAT(registry_.Heartbeat(node_, Usage(beat), false), IsOk());
         EXPECT_EQ(StateOf(node_), v1::NODE_STATE_ACTIVE);
       }
     });

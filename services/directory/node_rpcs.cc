@@ -108,8 +108,10 @@ absl::Status Heartbeat(const RpcEnvironment& env,
                        v1::HeartbeatResponse* response) {
   COFFER_RETURN_IF_ERROR(Validate(request));
   COFFER_ASSIGN_OR_RETURN(const NodeId id, NodeId::FromHex(request.node_id()));
-  COFFER_RETURN_IF_ERROR(env.registry->Heartbeat(id, request.usage()));
-  response->set_state(v1::NODE_STATE_ACTIVE);
+  COFFER_ASSIGN_OR_RETURN(
+      const v1::NodeState state,
+      env.registry->Heartbeat(id, request.usage(), request.stopping()));
+  response->set_state(state);
   COFFER_ASSIGN_OR_RETURN(const uint64_t epoch,
                           env.cluster->GetPlacementEpoch());
   response->set_placement_epoch(epoch);

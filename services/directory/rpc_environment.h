@@ -20,6 +20,8 @@
 
 namespace coffer::directory {
 
+class SnapshotCache;
+
 // What the handlers of RPCs work with. Everything that is pointed to is
 // thread-safe and outlives them.
 struct RpcEnvironment {
@@ -33,6 +35,7 @@ struct RpcEnvironment {
   rpc::IdleCallGuard* idle_guard = nullptr;
   const MetadataStore* store = nullptr;
   EventFeed* events = nullptr;
+  SnapshotCache* snapshots = nullptr;
   Clock* clock = nullptr;
   // Empty: not known.
   DiskSpaceProbe disk_space;

@@ -23,6 +23,7 @@
 #include "services/directory/bootstrap.h"
 #include "services/directory/cluster_reader.h"
 #include "services/directory/cluster_service.h"
+#include "services/directory/cluster_snapshot.h"
 #include "services/directory/command_proposer.h"
 #include "services/directory/directory_admin.h"
 #include "services/directory/directory_reader.h"
@@ -34,6 +35,8 @@
 #include "services/directory/reference_budget.h"
 #include "services/directory/request_limits.h"
 #include "services/directory/rpc_environment.h"
+#include "services/directory/snapshot_cache.h"
+#include "services/directory/vault_needs.h"
 
 namespace coffer::directory {
 namespace {
@@ -107,6 +110,7 @@ class DirectoryServer::Parts {
   std::string placement_problem_;
   std::string reclaimer_problem_;
   std::unique_ptr<PeriodicTask> checks_;
+  std::unique_ptr<SnapshotCache> snapshots_;
   std::unique_ptr<DirectoryService> service_;
   std::unique_ptr<ClusterService> cluster_service_;
   std::unique_ptr<ClusterAdminService> cluster_admin_service_;
@@ -186,7 +190,13 @@ RpcEnvironment DirectoryServer::Parts::MakeEnvironment() {
 }
 
 absl::Status DirectoryServer::Parts::Serve() {
-  const RpcEnvironment environment = MakeEnvironment();
+  RpcEnvironment environment = MakeEnvironment();
+  snapshots_ = std::make_unique<SnapshotCache>(
+      [environment, vault_needs = VaultNeedsCache()]() mutable {
+        return TakeSnapshot(environment, &vault_needs);
+      },
+      [this] { return log_->applied_index(); }, deps_.clock);
+  environment.snapshots = snapshots_.get();
   service_ = std::make_unique<DirectoryService>(environment);
   cluster_service_ = std::make_unique<ClusterService>(environment);
   cluster_admin_service_ = std::make_unique<ClusterAdminService>(environment);

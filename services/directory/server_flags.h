@@ -1,7 +1,6 @@
 #ifndef COFFER_SERVICES_DIRECTORY_SERVER_FLAGS_H_
 #define COFFER_SERVICES_DIRECTORY_SERVER_FLAGS_H_
 
-#include <map>
 #include <string>
 
 #include "CLI/CLI.hpp"
@@ -23,9 +22,6 @@ struct ServerFlags {
 // outlive the parsing. Every flag can also stand in the TOML file that --config
 // names, under its name without dashes in front; the command line wins.
 void DeclareFlags(CLI::App* app, ServerFlags* flags);
-
-// The flags in force once `app` has parsed, by name without dashes.
-std::map<std::string, std::string> SettingsOf(const CLI::App& app);
 
 }  // namespace coffer::directory
 

@@ -5,12 +5,12 @@
 #include <memory>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
-#include "absl/time/time.h"
 #include "lib/logging/log_counts.h"
 #include "lib/status/status_macros.h"
 #include "lib/version/version.h"
+#include "services/admin/program_flags.h"
 #include "services/storage/directory_client.h"
 #include "services/storage/endpoint_list.h"
 
@@ -19,19 +19,20 @@ namespace {
 
 constexpr char kDefaultHttpAddress[] = "127.0.0.1:7422";
 
-void AddDuration(CLI::App* app, const std::string& name, absl::Duration* value,
-                 const std::string& description) {
-  app->add_option_function<std::string>(
-         name,
-         [name, value](const std::string& text) {
-           if (absl::ParseDuration(text, value)) return;
-           throw CLI::ValidationError(
-               name, absl::StrCat("\"", text,
-                                  "\" is not a duration such as 10s or 5m"));
-         },
-         description)
-      ->type_name("DURATION")
-      ->default_str(absl::FormatDuration(*value));
+// CLI11 would make a huge size of it.
+std::string RefuseMinus(const std::string& size) {
+  return absl::StartsWith(size, "-") ? size + " is negative" : "";
+}
+
+void AddStopFlags(CLI::App* app, StorageServerOptions* server) {
+  admin::AddDurationFlag(
+      app, "--drain-delay", &server->drain_delay,
+      "after a signal to stop, go on serving for this long while "
+      "health checks fail already");
+  admin::AddDurationFlag(
+      app, "--shutdown-grace", &server->shutdown_grace,
+      "then let calls in progress end within this; a second signal "
+      "ends both waits");
 }
 
 }  // namespace
@@ -77,14 +78,10 @@ void AddFlags(CLI::App* app, CommandLine* command_line) {
   app->add_option("--reserve-bytes", command_line->reserve_bytes,
                   "puts are refused when less of the disk is free [5 %, at "
                   "least 1 GiB]")
-      ->type_name("BYTES")
-      ->check(CLI::NonNegativeNumber);
-  AddDuration(app, "--drain-delay", &server.drain_delay,
-              "after a signal to stop, go on serving for this long while "
-              "health checks fail already");
-  AddDuration(app, "--shutdown-grace", &server.shutdown_grace,
-              "then let calls in progress end within this; a second signal "
-              "ends both waits");
+      ->transform(CLI::AsSizeValue(/*kb_is_1000=*/true))
+      ->transform(CLI::Validator(RefuseMinus, ""))
+      ->type_name("SIZE, such as 20GiB");
+  AddStopFlags(app, &server);
   app->add_option("--ready-file", command_line->ready_file,
                   "file to write the addresses to, once the node serves")
       ->type_name("FILE");
@@ -93,17 +90,6 @@ void AddFlags(CLI::App* app, CommandLine* command_line) {
       ->capture_default_str();
   app->add_option("--log-format", command_line->logging.format, "text or json")
       ->capture_default_str();
-}
-
-std::map<std::string, std::string> SettingsOf(const CLI::App& app) {
-  std::map<std::string, std::string> settings;
-  for (const CLI::Option* option : app.get_options()) {
-    const std::string name = option->get_single_name();
-    if (name == "help" || name == "version") continue;
-    settings[name] = option->empty() ? option->get_default_str()
-                                     : absl::StrJoin(option->results(), ",");
-  }
-  return settings;
 }
 
 absl::StatusOr<StorageServerOptions> ToServerOptions(

@@ -1,7 +1,6 @@
 #ifndef COFFER_SERVICES_STORAGE_COMMAND_LINE_H_
 #define COFFER_SERVICES_STORAGE_COMMAND_LINE_H_
 
-#include <map>
 #include <string>
 #include <vector>
 
@@ -29,10 +28,6 @@ struct CommandLine {
 
 // Describes the flags to `app`, which writes to `command_line` when it parses.
 void AddFlags(CLI::App* app, CommandLine* command_line);
-
-// All flags of `app` and their values, defaults among them, by name without
-// dashes. Once it has parsed.
-std::map<std::string, std::string> SettingsOf(const CLI::App& app);
 
 // The server's options, without a logger; reads --advertise-file. Errors are
 // those of endpoint_list.h.

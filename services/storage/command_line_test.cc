@@ -4,11 +4,13 @@
 #include <map>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "lib/status/error_reasons.h"
 #include "lib/status/status_matchers.h"
+#include "services/admin/program_flags.h"
 
 namespace coffer::storage {
 namespace {
@@ -49,6 +51,13 @@ TEST_F(CommandLineTest, ReadsFlags) {
   EXPECT_EQ(options.failure_domain, "rack-1");
 }
 
+TEST_F(CommandLineTest, SizesMayHaveUnits) {
+  app_.parse("--data-dir /d --reserve-bytes 20GiB");
+  COFFER_ASSERT_OK_AND_ASSIGN(const StorageServerOptions options,
+                              ToServerOptions(command_line_));
+  EXPECT_EQ(options.reserve_bytes, uint64_t{20} << 30);
+}
+
 TEST_F(CommandLineTest, FlagsGoBeforeTheFile) {
   const std::string path = testing::TempDir() + "/storage.toml";
   std::ofstream(path) << "data-dir = \"/file\"\nlisten = \"127.0.0.1:1\"\n"
@@ -61,8 +70,12 @@ TEST_F(CommandLineTest, FlagsGoBeforeTheFile) {
 
 TEST_F(CommandLineTest, RefusesWhatMakesNoSense) {
   EXPECT_THROW(app_.parse(""), CLI::RequiredError);
-  EXPECT_THROW(app_.parse("--data-dir /d --reserve-bytes -1"),
-               CLI::ValidationError);
+  for (const char* size : {"-1", "5%", "many"}) {
+    EXPECT_THROW(
+        app_.parse(absl::StrCat("--data-dir /d --reserve-bytes ", size)),
+        CLI::ValidationError)
+        << size;
+  }
   app_.parse("--data-dir /d --advertise nonsense");
   EXPECT_THAT(ToServerOptions(command_line_),
               HasReason(reason::kInvalidRequest));
@@ -114,7 +127,7 @@ TEST_F(CommandLineTest, NamesFileAndLineOfABadEndpoint) {
 
 TEST_F(CommandLineTest, ShowsAllSettings) {
   app_.parse("--data-dir /d --advertise cluster=a:1 --advertise external=b:2");
-  const std::map<std::string, std::string> settings = SettingsOf(app_);
+  const std::map<std::string, std::string> settings = admin::SettingsOf(app_);
   EXPECT_EQ(settings.at("data-dir"), "/d");
   EXPECT_EQ(settings.at("listen"), "127.0.0.1:7420");
   EXPECT_EQ(settings.at("shutdown-grace"), "30s");

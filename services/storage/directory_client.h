@@ -68,9 +68,11 @@ class DirectoryClient {
   virtual absl::StatusOr<Membership> Register(
       const Registration& registration) = 0;
 
-  // Returns the placement epoch. NOT_FOUND: register first.
+  // Returns the placement epoch. `stopping`: the node is about to stop.
+  // NOT_FOUND: register first.
   virtual absl::StatusOr<uint64_t> Heartbeat(const NodeId& node_id,
-                                             const NodeUsage& usage) = 0;
+                                             const NodeUsage& usage,
+                                             bool stopping) = 0;
 
   // The nodes of the cluster by id, a page at a time; the first one has an
   // empty token. `traceparent` as in PeerClient. Fails after `timeout`.

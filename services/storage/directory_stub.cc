@@ -69,10 +69,12 @@ absl::StatusOr<DirectoryClient::Membership> DirectoryStub::Register(
 }
 
 absl::StatusOr<uint64_t> DirectoryStub::Heartbeat(const NodeId& node_id,
-                                                  const NodeUsage& usage) {
+                                                  const NodeUsage& usage,
+                                                  bool stopping) {
   directory::v1::HeartbeatRequest request;
   request.set_node_id(node_id.ToHex());
   FillUsage(usage, request.mutable_usage());
+  request.set_stopping(stopping);
   directory::v1::HeartbeatResponse response;
   COFFER_RETURN_IF_ERROR(
       calls_.Run(rpc::kProbeDeadline, [&](grpc::ClientContext* context) {

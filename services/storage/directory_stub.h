@@ -23,7 +23,8 @@ class DirectoryStub final : public DirectoryClient {
   absl::StatusOr<Membership> Register(
       const Registration& registration) override;
   absl::StatusOr<uint64_t> Heartbeat(const NodeId& node_id,
-                                     const NodeUsage& usage) override;
+                                     const NodeUsage& usage,
+                                     bool stopping) override;
   absl::StatusOr<PeerPage> ListNodes(size_t page_size,
                                      const std::string& page_token,
                                      const std::string& traceparent,

@@ -44,6 +44,7 @@ class ScriptedDirectory : public directory::v1::DirectoryService::Service {
                          const directory::v1::HeartbeatRequest* request,
                          directory::v1::HeartbeatResponse* response) override {
     usage = request->usage();
+    stopping = request->stopping();
     response->set_placement_epoch(12);
     return ToGrpcStatus(status);
   }
@@ -57,6 +58,7 @@ class ScriptedDirectory : public directory::v1::DirectoryService::Service {
     return ToGrpcStatus(status);
   }
 
+  bool stopping = false;
   absl::Status status;
   directory::v1::RegisterNodeResponse membership;
   directory::v1::RegisterNodeRequest registration;
@@ -108,8 +110,11 @@ TEST_F(DirectoryStubTest, Registers) {
 TEST_F(DirectoryStubTest, SendsHeartbeats) {
   NodeUsage usage;
   usage.free_bytes = 7;
-  EXPECT_THAT(stub_->Heartbeat(NodeId(), usage), IsOkAndHolds(12));
+  EXPECT_THAT(stub_->Heartbeat(NodeId(), usage, true), IsOkAndHolds(12));
   EXPECT_EQ(directory_.usage.free_bytes(), 7);
+  EXPECT_TRUE(directory_.stopping);
+  EXPECT_THAT(stub_->Heartbeat(NodeId(), usage, false), IsOkAndHolds(12));
+  EXPECT_FALSE(directory_.stopping);
 }
 
 TEST_F(DirectoryStubTest, PassesReasonsOn) {
@@ -160,7 +165,7 @@ TEST_F(DirectoryStubTest, CancelEndsCallsForGood) {
   directory_.called.WaitForNotification();
   stub_->Cancel();
   caller.join();
-  EXPECT_THAT(stub_->Heartbeat(NodeId(), NodeUsage()),
+  EXPECT_THAT(stub_->Heartbeat(NodeId(), NodeUsage(), false),
               StatusIs(absl::StatusCode::kCancelled));
 }
 

@@ -45,6 +45,11 @@ class FakeDirectoryClient final : public DirectoryClient {
     };
     absl::MutexLock lock(&mutex_, absl::Condition(&reached));
   }
+  // What the last heartbeat said.
+  bool stopping() {
+    absl::MutexLock lock(&mutex_);
+    return stopping_;
+  }
   struct Listing {
     size_t page_size;
     std::string page_token;
@@ -53,6 +58,11 @@ class FakeDirectoryClient final : public DirectoryClient {
   std::vector<Listing> listings() {
     absl::MutexLock lock(&mutex_);
     return listings_;
+  }
+  // Registrations have no answer from now on.
+  void HangUntilCancelled() {
+    absl::MutexLock lock(&mutex_);
+    hangs_ = true;
   }
   bool cancelled() {
     absl::MutexLock lock(&mutex_);
@@ -63,12 +73,16 @@ class FakeDirectoryClient final : public DirectoryClient {
       const Registration& registration) override {
     absl::MutexLock lock(&mutex_);
     registrations_.push_back(registration);
-    return membership_;
+    if (!hangs_) return membership_;
+    mutex_.Await(absl::Condition(&cancelled_));
+    return absl::CancelledError("cancelled");
   }
   absl::StatusOr<uint64_t> Heartbeat(const NodeId& /*node_id*/,
-                                     const NodeUsage& /*usage*/) override {
+                                     const NodeUsage& /*usage*/,
+                                     bool stopping) override {
     absl::MutexLock lock(&mutex_);
     ++heartbeats_;
+    stopping_ = stopping;
     return heartbeat_;
   }
   absl::StatusOr<PeerPage> ListNodes(size_t page_size,
@@ -94,6 +108,8 @@ class FakeDirectoryClient final : public DirectoryClient {
   std::map<std::string, PeerPage> pages_ ABSL_GUARDED_BY(mutex_);
   std::vector<Listing> listings_ ABSL_GUARDED_BY(mutex_);
   int heartbeats_ ABSL_GUARDED_BY(mutex_) = 0;
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  bool hangs_ ABSL_GUARDED_BY(mutex_) = false;
   bool cancelled_ ABSL_GUARDED_BY(mutex_) = false;
 };
 

@@ -36,7 +36,14 @@ HeartbeatAgent::HeartbeatAgent(const HeartbeatAgentOptions& options,
 
 HeartbeatAgent::~HeartbeatAgent() { Stop(); }
 
+void HeartbeatAgent::AnnounceStop() {
+  stopping_ = true;
+  // It learns by silence otherwise.
+  Beat().IgnoreError();
+}
+
 void HeartbeatAgent::Stop() {
+  ended_ = true;
   sleeper_->Wake();
   client_.Cancel();
   absl::MutexLock lock(&join_mutex_);
@@ -49,6 +56,7 @@ void HeartbeatAgent::Loop() {
   absl::Duration wait = absl::ZeroDuration();
   while (sleeper_->SleepFor(wait)) {
     const absl::Status status = registered ? Beat() : Register();
+    if (ended_) return;
     if (options_.on_answer) options_.on_answer(status);
     if (IsFinal(status)) {
       options_.on_refused(status);
@@ -89,7 +97,7 @@ absl::Status HeartbeatAgent::Register() {
 absl::Status HeartbeatAgent::Beat() {
   COFFER_ASSIGN_OR_RETURN(
       const uint64_t epoch,
-      client_.Heartbeat(identity_.node_id(), options_.usage()));
+      client_.Heartbeat(identity_.node_id(), options_.usage(), stopping_));
   epoch_.Learn(epoch);
   return absl::OkStatus();
 }

@@ -1,6 +1,7 @@
 #ifndef COFFER_SERVICES_STORAGE_HEARTBEAT_AGENT_H_
 #define COFFER_SERVICES_STORAGE_HEARTBEAT_AGENT_H_
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -50,7 +51,12 @@ class HeartbeatAgent {
   HeartbeatAgent(const HeartbeatAgent&) = delete;
   HeartbeatAgent& operator=(const HeartbeatAgent&) = delete;
 
-  // Ends the call in progress. No call starts after this. Idempotent.
+  // Tells the directory, at once and from now on, that the node is about to
+  // stop. Returns when the directory has answered or the call has failed.
+  void AnnounceStop();
+
+  // Ends the call in progress, of which nobody is told. No call starts after
+  // this. Idempotent.
   void Stop();
 
  private:
@@ -63,6 +69,9 @@ class HeartbeatAgent {
   NodeIdentity& identity_;
   PlacementEpoch& epoch_;
   const std::unique_ptr<Sleeper> sleeper_;
+  // Of the node, and of this.
+  std::atomic<bool> stopping_{false};
+  std::atomic<bool> ended_{false};
   // Of the agent's thread alone.
   absl::Duration interval_;
   absl::Mutex join_mutex_;

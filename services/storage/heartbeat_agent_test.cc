@@ -146,12 +146,34 @@ TEST_F(HeartbeatAgentTest, StopsWhenItsIdBelongsToAnotherKey) {
   EXPECT_THAT(refusal_, StatusIs(absl::StatusCode::kAlreadyExists));
 }
 
+TEST_F(HeartbeatAgentTest, AnnouncesThatTheNodeStops) {
+  Start();
+  client_.AwaitHeartbeats(1);
+  clock_.AwaitSleepers(1);
+  EXPECT_FALSE(client_.stopping());
+  agent_->AnnounceStop();
+  EXPECT_TRUE(client_.stopping());
+  Pass(absl::Seconds(2));
+  client_.AwaitHeartbeats(3);
+  EXPECT_TRUE(client_.stopping());
+}
+
 TEST_F(HeartbeatAgentTest, StopEndsTheCallInProgress) {
   Start();
   client_.AwaitHeartbeats(1);
   agent_->Stop();
   EXPECT_TRUE(client_.cancelled());
   agent_->Stop();
+}
+
+TEST_F(HeartbeatAgentTest, TellsNobodyOfTheCallThatStopEnded) {
+  client_.HangUntilCancelled();
+  Start();
+  client_.AwaitRegistrations(1);
+  agent_->Stop();
+  absl::MutexLock lock(&mutex_);
+  EXPECT_THAT(results_, testing::IsEmpty());
+  EXPECT_THAT(answers_, testing::IsEmpty());
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "lib/process/allocator_settings.h"
 #include "lib/process/stop_signals.h"
 #include "lib/status/status_macros.h"
+#include "services/admin/program_flags.h"
 #include "services/storage/command_line.h"
 #include "services/storage/node_process.h"
 
@@ -41,7 +42,7 @@ int main(int argc, char** argv) {
   coffer::storage::CommandLine command_line;
   coffer::storage::AddFlags(&app, &command_line);
   CLI11_PARSE(app, argc, argv);
-  command_line.server.settings = coffer::storage::SettingsOf(app);
+  command_line.server.settings = coffer::admin::SettingsOf(app);
   const absl::Status status = Run(command_line);
   if (!status.ok()) std::cerr << "coffer-storage: " << status.message() << "\n";
   return status.ok() ? 0 : 1;

@@ -7,14 +7,15 @@
 #include "absl/random/random.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
-#include "absl/synchronization/notification.h"
 #include "lib/checksum/rocksdb_crc32c.h"
 #include "lib/clock/system_sleeper.h"
+#include "lib/http/http_server.h"
 #include "lib/rpc/address.h"
 #include "lib/rpc/limits.h"
 #include "lib/status/error_info.h"
 #include "lib/status/status_macros.h"
 #include "lib/version/version.h"
+#include "services/admin/metrics_page.h"
 #include "services/storage/directory_stub.h"
 #include "services/storage/endpoint_list.h"
 #include "services/storage/metric_catalogue.h"
@@ -27,9 +28,6 @@ namespace {
 constexpr uint64_t kReadBudgetBytes = uint64_t{64} << 20;
 constexpr size_t kMaxFailureDomainBytes = 128;
 constexpr absl::Duration kMaxStopWait = absl::Hours(1);
-// When all calls have ended, connections get this long to be closed by both
-// sides, and the last answers to arrive.
-constexpr absl::Duration kFarewell = absl::Seconds(1);
 // Of the admin port: people and their tools do not need many.
 constexpr int kMaxAdminThreads = 64;
 constexpr size_t kAdminMemoryQuotaBytes = size_t{64} << 20;
@@ -95,19 +93,22 @@ StorageServer::StorageServer(const StorageServerOptions& options,
 
 StorageServer::~StorageServer() {
   Shutdown(absl::ZeroDuration());
-  // It uses what ends before admin_ does.
-  if (admin_ != nullptr) admin_->StopCollecting();
+  // It shows what ends before admin_ does.
+  if (admin_ != nullptr) admin_->StopReporting();
 }
 
 absl::Status StorageServer::CreateAdmin() {
-  NodeAdminOptions admin_options;
+  admin::ServerAdminOptions admin_options;
+  admin_options.program = "coffer-storage";
+  admin_options.metrics = kStorageMetrics;
+  admin_options.services = {v1::StorageService::service_full_name()};
   admin_options.logger = options_.logger;
-  admin_options.log_counts = options_.log_counts != nullptr
-                                 ? options_.log_counts
-                                 : std::make_shared<logging::LogCounts>();
+  admin_options.log_counts = options_.log_counts;
   admin_options.settings = options_.settings;
-  COFFER_ASSIGN_OR_RETURN(admin_, NodeAdmin::Create(admin_options, &clock_));
-  return absl::OkStatus();
+  COFFER_ASSIGN_OR_RETURN(admin_,
+                          admin::ServerAdmin::Create(admin_options, &clock_));
+  metrics_ = std::make_unique<NodeMetrics>(admin_->registry());
+  return admin_->registry()->status();
 }
 
 absl::Status StorageServer::OpenStore() {
@@ -119,11 +120,9 @@ absl::Status StorageServer::OpenStore() {
   store_options.owner = identity_->node_id();
   store_options.on_failure = [this](const absl::Status& error) { Fail(error); };
   store_options.on_put = [this](const PutSummary& summary) {
-    admin_->metrics()->CountPut(summary);
+    metrics_->CountPut(summary);
   };
-  store_options.on_quarantine = [this] {
-    admin_->metrics()->CountCorruption();
-  };
+  store_options.on_quarantine = [this] { metrics_->CountCorruption(); };
   COFFER_ASSIGN_OR_RETURN(std::unique_ptr<RocksdbBlobStore> database,
                           RocksdbBlobStore::Open(store_options, &clock_));
   database_ = database.get();
@@ -157,7 +156,7 @@ absl::Status StorageServer::Serve() {
   verifier_ = std::make_unique<BlobVerifier>(store_.get(), &clock_);
   BlobIngestOptions ingest_options;
   ingest_options.on_group = [this](absl::Duration time, size_t blobs) {
-    admin_->metrics()->CountGroup(time, blobs);
+    metrics_->CountGroup(time, blobs);
   };
   ingest_ = std::make_unique<BlobIngest>(ingest_options, store_.get(), &clock_);
   signer_ = std::make_unique<ReceiptSigner>(identity_.get(), &epoch_, &clock_);
@@ -171,7 +170,6 @@ absl::Status StorageServer::Serve() {
   data.listen_addresses = {options_.listen_address};
   data.services = {data_service_.get()};
   data.observers = admin_->observers();
-  data.observers.push_back(&calls_);
   data.max_receive_bytes = rpc::kBlobMaxReceiveBytes;
   rpc::GrpcServerOptions admin = data;
   admin.listen_addresses = {options_.admin_listen_address};
@@ -186,11 +184,13 @@ absl::Status StorageServer::Serve() {
 absl::Status StorageServer::ServeHttp() {
   admin_->Collect([this](metrics::SampleSink* sink) { CollectMetrics(sink); });
   if (options_.http_listen_address.empty()) return absl::OkStatus();
-  return admin_->ServeHttp(
-      options_.http_listen_address,
-      absl::StrCat("coffer-storage ", kSoftwareVersion,
-                   "\nNode: ", identity_->node_id().ToHex(),
-                   "\ngRPC: ", admin_address(), "\n"));
+  http::HttpResponse page;
+  page.body = absl::StrCat("coffer-storage ", kSoftwareVersion,
+                           "\nNode: ", identity_->node_id().ToHex(),
+                           "\ngRPC: ", admin_address(),
+                           "\n\nMetrics: ", admin::kMetricsPath, "\n");
+  return admin_->ServeHttp(options_.http_listen_address,
+                           [page] { return page; });
 }
 
 void StorageServer::CollectMetrics(metrics::SampleSink* sink) {
@@ -222,7 +222,7 @@ StorageNode StorageServer::Node() {
   node.signer = signer_.get();
   node.peer_pinger = peer_pinger_.get();
   node.idle_guard = idle_guard_.get();
-  node.metrics = admin_->metrics();
+  node.metrics = metrics_.get();
   node.failure_domain = options_.failure_domain.empty()
                             ? identity_->node_id().ToHex()
                             : options_.failure_domain;
@@ -267,7 +267,7 @@ absl::Status StorageServer::JoinCluster() {
     LogMembership(status);
   };
   agent_options.on_answer = [this](const absl::Status& status) {
-    admin_->metrics()->CountHeartbeat(status, clock_.Now());
+    metrics_->CountHeartbeat(status, clock_.Now());
   };
   agent_options.jitter = [] { return absl::Uniform(absl::BitGen(), 0.0, 1.0); };
   agent_ = std::make_unique<HeartbeatAgent>(agent_options, directory_.get(),
@@ -326,6 +326,7 @@ void StorageServer::Fail(const absl::Status& error) {
 
 void StorageServer::Drain() {
   health_.SetDraining();
+  if (agent_ != nullptr) agent_->AnnounceStop();
   dependencies_.drain_sleeper->SleepFor(options_.drain_delay);
 }
 
@@ -346,17 +347,8 @@ void StorageServer::StopServers(absl::Duration grace) {
   // Both at once, within one grace.
   std::thread data([this, grace] { data_server_->Shutdown(grace); });
   std::thread admin([this, grace] { admin_server_->Shutdown(grace); });
-  absl::Notification stopped;
-  std::thread closer([this, grace, &stopped] {
-    if (!calls_.AwaitNone(grace)) return;
-    if (stopped.WaitForNotificationWithTimeout(kFarewell)) return;
-    data_server_->CancelCalls();
-    admin_server_->CancelCalls();
-  });
   data.join();
   admin.join();
-  stopped.Notify();
-  closer.join();
 }
 
 void StorageServer::Hurry() {
@@ -365,6 +357,7 @@ void StorageServer::Hurry() {
     hurried_ = true;
   }
   dependencies_.drain_sleeper->Wake();
+  if (directory_ != nullptr) directory_->Cancel();
   data_server_->CancelCalls();
   admin_server_->CancelCalls();
 }

@@ -18,10 +18,10 @@
 #include "lib/crypto/system_random.h"
 #include "lib/logging/log_counts.h"
 #include "lib/metrics/sample_sink.h"
-#include "lib/rpc/calls_in_progress.h"
 #include "lib/rpc/grpc_server.h"
 #include "lib/rpc/idle_call_guard.h"
 #include "lib/rpc/limits.h"
+#include "services/admin/server_admin.h"
 #include "services/storage/blob_ingest.h"
 #include "services/storage/blob_store.h"
 #include "services/storage/blob_verifier.h"
@@ -31,9 +31,9 @@
 #include "services/storage/disk_reserve.h"
 #include "services/storage/disk_space.h"
 #include "services/storage/heartbeat_agent.h"
-#include "services/storage/node_admin.h"
 #include "services/storage/node_health.h"
 #include "services/storage/node_identity.h"
+#include "services/storage/node_metrics.h"
 #include "services/storage/peer_pinger.h"
 #include "services/storage/peer_stub.h"
 #include "services/storage/placement_epoch.h"
@@ -114,8 +114,9 @@ class StorageServer {
   // OK, or why the node cannot go on.
   absl::Status Failure() const;
 
-  // Health checks fail at once, but for liveness; all else goes on for the
-  // drain delay, in which callers learn to go elsewhere.
+  // Health checks fail at once, but for liveness, and the directory is told;
+  // all else goes on for the drain delay, in which callers learn to go
+  // elsewhere.
   void Drain();
 
   // Takes no new calls. Those in progress get `grace` to end, watchers of
@@ -153,8 +154,8 @@ class StorageServer {
   NodeHealth health_;
   SystemClock clock_;
   crypto::SystemRandom random_;
-  std::unique_ptr<NodeAdmin> admin_;
-  rpc::CallsInProgress calls_;
+  std::unique_ptr<admin::ServerAdmin> admin_;
+  std::unique_ptr<NodeMetrics> metrics_;
   // In the order in which each needs those before it.
   std::unique_ptr<DataFolder> folder_;
   std::unique_ptr<NodeIdentity> identity_;
@@ -171,7 +172,7 @@ class StorageServer {
   std::unique_ptr<DirectoryClient> directory_;
   PeerStub peers_;
   std::unique_ptr<PeerPinger> peer_pinger_;
-  // One for each server.
+  // One for each server: their raw methods tell its observers.
   std::unique_ptr<StorageService> data_service_;
   std::unique_ptr<StorageService> admin_service_;
   std::unique_ptr<rpc::GrpcServer> data_server_;
