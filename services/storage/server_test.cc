@@ -57,8 +57,9 @@ class OneClusterDirectory : public directory::v1::DirectoryService::Service {
 
   grpc::Status Heartbeat(
       grpc::ServerContext* /*context*/,
-      const directory::v1::HeartbeatRequest* /*request*/,
+      const directory::v1::HeartbeatRequest* request,
       directory::v1::HeartbeatResponse* /*response*/) override {
+    if (request->stopping()) told_of_stop_ = true;
     if (!beaten_.HasBeenNotified()) beaten_.Notify();
     return grpc::Status::OK;
   }
@@ -79,12 +80,15 @@ class OneClusterDirectory : public directory::v1::DirectoryService::Service {
 
   void AwaitHeartbeat() { beaten_.WaitForNotification(); }
 
+  bool told_of_stop() const { return told_of_stop_; }
+
   // After a heartbeat: what the node said when it registered.
   uint64_t capacity_bytes() const { return capacity_bytes_; }
 
  private:
   const std::string cluster_id_;
   std::atomic<uint64_t> capacity_bytes_{0};
+  std::atomic<bool> told_of_stop_{false};
   absl::Notification beaten_;
   absl::Mutex mutex_;
   directory::v1::RegisterNodeRequest registration_ ABSL_GUARDED_BY(mutex_);
@@ -233,6 +237,16 @@ TEST_F(StorageServerTest, ShowsTheProcessOnTheAdminPortOnly) {
               IsOk());
   EXPECT_EQ(info.program(), "coffer-storage");
   EXPECT_EQ(info.settings().at("listen"), "here");
+}
+
+TEST_F(StorageServerTest, TellsTheDirectoryThatItStops) {
+  OneClusterDirectory directory(std::string(32, 'a'));
+  const auto directory_server = Serve(&directory);
+  COFFER_ASSERT_OK_AND_ASSIGN(auto server, StorageServer::Create(options_));
+  directory.AwaitHeartbeat();
+  EXPECT_FALSE(directory.told_of_stop());
+  server->Drain();
+  EXPECT_TRUE(directory.told_of_stop());
 }
 
 TEST_F(StorageServerTest, HurryEndsADrain) {
