@@ -9,13 +9,15 @@ BEFORE and AFTER are folders with coffer, coffer-directory and coffer-storage; w
 pair starts a new cluster of each build in turn, three nodes and three replicas, and
 stores and fetches one file and a folder of small ones. Meanwhile the metrics of all
 servers that have any are scraped, at the start of each run and every SECONDS from
-then on. Printed are the medians, and the median of the ratios of the pairs: 1.00 is no difference.
+then on. Printed are the medians of both, and the geometric mean of the ratios of the
+pairs with its interval of 95 %: 1.00 is no difference.
 
 CPU time is that of the client and of all servers, user and system.
 """
 
 import argparse
 import glob
+import math
 import os
 import re
 import shutil
@@ -137,6 +139,16 @@ def _run(programs: str, root: str, source: str,
     return figures
 
 
+def _ratio(before: list[float], after: list[float]) -> tuple[float, ...]:
+    """The geometric mean of after/before, between the ends of its interval."""
+    logs = [math.log(a / b) for a, b in zip(after, before)]
+    mean = statistics.fmean(logs)
+    error = 0.0
+    if len(logs) > 1:
+        error = 1.96 * statistics.stdev(logs) / math.sqrt(len(logs))
+    return tuple(math.exp(mean + sign * error) for sign in (-1, 0, 1))
+
+
 def _make_source(folder: str, mib: int, files: int) -> None:
     with open(f"{folder}/big", "wb") as file:
         for _ in range(mib):
@@ -178,9 +190,10 @@ def main() -> None:
         for index, what in enumerate(("CPU", "elapsed")):
             before = [b[name][index] for b, _ in pairs]
             after = [a[name][index] for _, a in pairs]
-            ratio = statistics.median(a / b for a, b in zip(after, before))
+            low, ratio, high = _ratio(before, after)
             print(f"{name:10} {what:7} before {statistics.median(before):6.2f} s"
-                  f"  after {statistics.median(after):6.2f} s  ratio {ratio:.3f}")
+                  f"  after {statistics.median(after):6.2f} s"
+                  f"  ratio {ratio:.3f} ({low:.3f} to {high:.3f})", flush=True)
 
 
 if __name__ == "__main__":

@@ -249,6 +249,9 @@ NodeSummary ToNodeSummary(const v1::Node& proto,
   node.stored_bytes = proto.usage().stored_bytes();
   node.blob_count = proto.usage().blob_count();
   node.accepts_puts = proto.usage().accepts_puts();
+  if (proto.usage().has_reserve_bytes()) {
+    node.reserve_bytes = proto.usage().reserve_bytes();
+  }
   node.placement_group_count = proto.placement_group_count();
   node.heartbeat_time = rpc::ToTime(proto.heartbeat_time());
   return node;

@@ -89,6 +89,8 @@ struct NodeSummary {
   uint64_t stored_bytes = 0;
   uint64_t blob_count = 0;
   bool accepts_puts = false;
+  // What the node keeps free; nullopt: it does not say.
+  absl::optional<uint64_t> reserve_bytes;
   uint32_t placement_group_count = 0;
   absl::Time heartbeat_time;
 };

@@ -39,6 +39,8 @@ absl::Status Closed() {
 }  // namespace
 
 void EventFeed::OnApplied() {
+  // Who begins to watch reads the record first.
+  if (watchers() == 0) return;
   const absl::StatusOr<uint64_t> last = LastEventSequence(store_);
   // Of a store that cannot be read the watchers find out by themselves.
   if (!last.ok()) return;

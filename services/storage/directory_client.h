@@ -29,6 +29,8 @@ struct NodeUsage {
   uint64_t stored_bytes = 0;
   uint64_t blob_count = 0;
   bool accepts_puts = false;
+  // What is kept free; nullopt: not known.
+  absl::optional<uint64_t> reserve_bytes;
 };
 
 // What a storage node needs of the directory. Implementations are thread-safe.

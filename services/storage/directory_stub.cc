@@ -22,6 +22,9 @@ void FillUsage(const NodeUsage& usage, directory::v1::NodeUsage* proto) {
   proto->set_stored_bytes(usage.stored_bytes);
   proto->set_blob_count(usage.blob_count);
   proto->set_accepts_puts(usage.accepts_puts);
+  if (usage.reserve_bytes.has_value()) {
+    proto->set_reserve_bytes(*usage.reserve_bytes);
+  }
 }
 
 }  // namespace

@@ -110,8 +110,11 @@ TEST_F(DirectoryStubTest, Registers) {
 TEST_F(DirectoryStubTest, SendsHeartbeats) {
   NodeUsage usage;
   usage.free_bytes = 7;
+  usage.reserve_bytes = 0;
   EXPECT_THAT(stub_->Heartbeat(NodeId(), usage, true), IsOkAndHolds(12));
   EXPECT_EQ(directory_.usage.free_bytes(), 7);
+  EXPECT_TRUE(directory_.usage.has_reserve_bytes());
+  EXPECT_EQ(directory_.usage.reserve_bytes(), 0);
   EXPECT_TRUE(directory_.stopping);
   EXPECT_THAT(stub_->Heartbeat(NodeId(), usage, false), IsOkAndHolds(12));
   EXPECT_FALSE(directory_.stopping);

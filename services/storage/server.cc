@@ -285,6 +285,7 @@ NodeUsage StorageServer::MeasureUsage() {
   if (!disk.ok()) return usage;
   usage.capacity_bytes = disk->space.capacity_bytes;
   usage.free_bytes = disk->space.free_bytes;
+  usage.reserve_bytes = disk->reserve_bytes;
   usage.accepts_puts = disk->accepts_puts && store_->Health().ok();
   return usage;
 }
