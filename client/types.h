@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "absl/types/optional.h"
 
 namespace coffer {
 
@@ -16,8 +17,7 @@ enum class DedupScope {
   // Among the versions of one file: servers cannot tell which files are alike.
   kFile,
   // Among all files of the vault: less space for copies; servers see which
-  // files
-  // share blobs.
+  // files share blobs.
   kVault,
 };
 
