@@ -6,8 +6,8 @@
 #                identical by optimised programs, with at most 300 MiB of memory
 #                in the command line tool and 512 MiB in each server
 #   kubernetes   builds Kubernetes and the images, starts a cluster of three nodes
-#                on this machine, and installs, uses, disturbs and removes Coffer
-#                there; needs root and Go
+#                on this machine, installs, uses, disturbs and removes Coffer
+#                there, and runs the commands of the documents; needs root and Go
 #
 #   scripts/acceptance.sh [--only PART] [--dir DIR] [--size GIB]...
 #

@@ -73,6 +73,7 @@ check kubectl-coffer "$here/tests/kubectl_coffer_test.sh"
 check 'manifests' node "$here/tests/check.mjs"
 if ((${#programs[@]} > 0)); then
   check 'programs' "$here/tests/programs.py" "${programs[@]}"
+  check 'documents' "$here/tests/documents_check.py" "${programs[2]}"
 fi
 
 if ((${#failed[@]} > 0)); then

@@ -9,6 +9,10 @@
 # ends: all mounts, networks and processes are in namespaces that end with the
 # first process in them.
 set -euo pipefail
+if [[ ${1-} == -h || ${1-} == --help ]]; then
+  sed -n '2,10s/^# \{0,1\}//p' "$0"
+  exit 0
+fi
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 if [ "$(id -u)" != 0 ]; then
   echo "deploy/sim/test.sh: needs root, to make namespaces" >&2
