@@ -9,9 +9,12 @@
 #                on this machine, installs, uses, disturbs and removes Coffer
 #                there, and runs the commands of the documents; needs root and Go
 #
+#   packages     installs the Debian packages in a Debian of its own, boots it with
+#                systemd, and runs the services; needs root and Debian's archive
+#
 #   scripts/acceptance.sh [--only PART] [--dir DIR] [--size GIB]...
 #
-#   --only PART  files or kubernetes (default: both)
+#   --only PART  files, kubernetes or packages (default: all)
 #   --dir DIR    where the files go, twice the size (default: /dev/shm)
 #   --size GIB   instead of 5 and 8; may be given several times
 #
@@ -20,7 +23,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 readonly script=scripts/acceptance.sh
-usage() { sed -n '3,21s/^# \{0,1\}//p' "$script"; }
+usage() { sed -n '3,23s/^# \{0,1\}//p' "$script"; }
 
 folder=/dev/shm
 only=
@@ -28,7 +31,7 @@ sizes=()
 while (($# > 0)); do
   case "$1" in
     --only)
-      [[ ${2:-} == files || ${2:-} == kubernetes ]] || { usage >&2; exit 2; }
+      [[ ${2:-} =~ ^(files|kubernetes|packages)$ ]] || { usage >&2; exit 2; }
       only=$2
       shift 2
       ;;
@@ -62,12 +65,27 @@ test_files() {
   done
 }
 
+programs() {
+  [[ -d $work/programs ]] || deploy/images/build_programs.sh "$work/programs"
+}
+
 test_kubernetes() {
-  deploy/images/build_programs.sh "$work/programs"
+  programs
   deploy/images/build.sh --programs "$work/programs" --output "$work/images"
   deploy/k8s/local/acceptance.sh --images "$work/images" \
     --coffer "$work/programs/coffer"
 }
 
-[[ $only == kubernetes ]] || test_files
-[[ $only == files ]] || test_kubernetes
+test_packages() {
+  programs
+  deploy/debian/build.sh --programs "$work/programs" --output "$work/packages"
+  if ! command -v mmdebstrap >/dev/null || ! command -v systemd-nspawn >/dev/null; then
+    DEBIAN_FRONTEND=noninteractive apt-get --yes --quiet install \
+      --no-install-recommends mmdebstrap systemd-container </dev/null
+  fi
+  deploy/debian/install_test.sh --packages "$work/packages"
+}
+
+for part in files kubernetes packages; do
+  [[ -n $only && $only != "$part" ]] || "test_$part"
+done

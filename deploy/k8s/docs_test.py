@@ -38,6 +38,8 @@ _POLL_SECONDS = 1
 _NEW_TAG = "docs-test-next"
 _OUTPUT_LINES = 15
 _IMAGES = ("coffer-directory", "coffer-storage")
+# Of the command line; others may be of --load.
+_SETTINGS = re.compile(r"COFFER_(?!KUBE_)|XDG_|TRACEPARENT$")
 _CRDS = {"podmonitors": "PodMonitor", "prometheusrules": "PrometheusRule"}
 
 
@@ -280,7 +282,7 @@ class DocumentsTest:
         (work / "bin/coffer").symlink_to(os.path.abspath(options.coffer))
         (work / "home").mkdir()
         kept = {name: value for name, value in os.environ.items()
-                if not name.startswith(("COFFER_", "XDG_", "TRACEPARENT"))}
+                if not _SETTINGS.match(name)}
         path = f"{work / 'bin'}:{os.environ['PATH']}"
         kept.update(HOME=str(work / "home"), PATH=path,
                     KUBECONFIG=str(self._cluster.kubeconfig))

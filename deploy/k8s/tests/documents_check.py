@@ -122,7 +122,8 @@ class Checker:
             return [f"there is no {path}"]
         if file.is_dir() or not words:
             return []
-        if not os.access(file, os.X_OK):
+        # A module that is only named is none to be run.
+        if not os.access(file, os.X_OK) and (len(words) > 1 or file.suffix != ".py"):
             return [f"{path} cannot be run"]
         if "kubectl" in words:  # the rest is passed on
             words = words[:words.index("kubectl")]
@@ -223,7 +224,7 @@ MISTAKES = [
      "coffer init has no option --without-passphrase"),
     ("--server all --for 10m", "--servers all --for 10m",
      "coffer debug log-level has no option --servers"),
-    ("coffer --profile outside", "coffer --profil outside",
+    ("coffer --profile outside config", "coffer --profil outside config",
      "coffer has no option --profil"),
     ("kubectl coffer doctor", "kubectl coffer --cluster dev doctor",
      "kubectl coffer has no option --cluster"),
