@@ -10,7 +10,8 @@
 #                there, and runs the commands of the documents; needs root and Go
 #
 #   packages     installs the Debian packages in a Debian of its own, boots it with
-#                systemd, and runs the services; needs root and Debian's archive
+#                systemd, and runs the services; runs the images with podman, as
+#                docs/images.md says; needs root and Debian's archive
 #
 #   scripts/acceptance.sh [--only PART] [--dir DIR] [--size GIB]...
 #
@@ -23,7 +24,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 readonly script=scripts/acceptance.sh
-usage() { sed -n '3,23s/^# \{0,1\}//p' "$script"; }
+usage() { sed -n '3,24s/^# \{0,1\}//p' "$script"; }
 
 folder=/dev/shm
 only=
@@ -68,22 +69,28 @@ test_files() {
 programs() {
   [[ -d $work/programs ]] || deploy/images/build_programs.sh "$work/programs"
 }
-
-test_kubernetes() {
+images() {
   programs
   deploy/images/build.sh --programs "$work/programs" --output "$work/images"
+}
+# install PACKAGE...: those that only these tests need
+install() {
+  DEBIAN_FRONTEND=noninteractive apt-get --yes --quiet install \
+    --no-install-recommends "$@" </dev/null
+}
+
+test_kubernetes() {
+  images
   deploy/k8s/local/acceptance.sh --images "$work/images" \
     --coffer "$work/programs/coffer"
 }
 
 test_packages() {
-  programs
+  images
   deploy/debian/build.sh --programs "$work/programs" --output "$work/packages"
-  if ! command -v mmdebstrap >/dev/null || ! command -v systemd-nspawn >/dev/null; then
-    DEBIAN_FRONTEND=noninteractive apt-get --yes --quiet install \
-      --no-install-recommends mmdebstrap systemd-container </dev/null
-  fi
+  install mmdebstrap systemd-container podman runc netavark aardvark-dns
   deploy/debian/install_test.sh --packages "$work/packages"
+  deploy/images/podman_test.sh --images "$work/images"
 }
 
 for part in files kubernetes packages; do

@@ -4,6 +4,7 @@ import dataclasses
 import pathlib
 import re
 import subprocess
+import sys
 
 TOP = pathlib.Path(__file__).resolve().parents[3]
 # Those whose blocks docs_test.py runs on a cluster, and others for operators.
@@ -129,3 +130,17 @@ def inline_commands(document, text):
 def read(document, top=TOP):
     """The text of a document."""
     return (top / document).read_text(encoding="utf-8")
+
+
+def main():
+    """Prints the commands of one section, as a script."""
+    document, section = sys.argv[1:]
+    found = [command.text for command in block_commands(document, read(document))
+             if command.section == section]
+    if not found:
+        sys.exit(f"documents.py: {document} has no commands in {section!r}")
+    print("\n".join(found))
+
+
+if __name__ == "__main__":
+    main()
