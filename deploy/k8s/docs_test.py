@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""Runs the commands of docs/kubernetes.md, docs/operations.md and docs/runbooks,
-exactly as they are written, against a cluster.
+"""Runs the commands of docs/kubernetes.md, docs/operations.md, docs/runbooks and
+deploy/observability/README.md, exactly as they are written, against a cluster.
 
 Takes the blocks marked `sh` or `console` in order, in one shell, in a copy of this
 checkout, with a home folder and a kubeconfig of its own.  What is done otherwise than
@@ -314,23 +314,11 @@ class DocumentsTest:
             subprocess.run([*self._options.load.split(), new], check=True,
                            stdout=subprocess.DEVNULL)
 
-    def commands(self):
-        """All of them, in the order in which they are run."""
-        kubernetes = documents.block_commands(
-            documents.KUBERNETES, documents.read(documents.KUBERNETES))
-        others = [command for document in
-                  [documents.OPERATIONS, *documents.runbooks()]
-                  for command in documents.block_commands(
-                      document, documents.read(document))]
-        place = next(number for number, command in enumerate(kubernetes)
-                     if (command.document, command.section) == plan.INTERLUDE_BEFORE)
-        return kubernetes[:place] + others + kubernetes[place:]
-
     def run(self):
         """Runs all; False when a command failed."""
         print(f"docs_test.py: Kubernetes {self._cluster.version()}, nodes in zones "
               f"{self._cluster.zones()}")
-        commands = self.commands()
+        commands = plan.block_commands()
         for number, command in enumerate(commands):
             self._one(command)
             following = commands[number + 1:number + 2]

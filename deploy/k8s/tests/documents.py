@@ -10,10 +10,11 @@ TOP = pathlib.Path(__file__).resolve().parents[3]
 # Those whose blocks docs_test.py runs on a cluster, and others for operators.
 KUBERNETES = "docs/kubernetes.md"
 OPERATIONS = "docs/operations.md"
+OBSERVABILITY = "deploy/observability/README.md"
 RUNBOOKS = "docs/runbooks"
 _OTHERS = ("README.md", "docs/cli.md", "docs/images.md", "docs/troubleshooting.md",
            "deploy/debian/README.md", "deploy/k8s/local/README.md",
-           "deploy/observability/README.md", "deploy/sim/README.md")
+           "deploy/sim/README.md")
 
 _FENCE = re.compile(r"^(```+)(\w*)\s*$")
 _SHELLS = ("sh", "bash", "console")
@@ -45,7 +46,7 @@ def runbooks(top=TOP):
 
 def all_documents(top=TOP):
     """Paths of all documents with commands for operators."""
-    return [KUBERNETES, OPERATIONS, *runbooks(top), *_OTHERS]
+    return [KUBERNETES, OPERATIONS, OBSERVABILITY, *runbooks(top), *_OTHERS]
 
 
 def _is_complete(statement):

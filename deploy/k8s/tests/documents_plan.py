@@ -99,6 +99,28 @@ EDITED = [
 ]
 
 
+def block_commands(top=documents.TOP):
+    """All commands that are run, in order: kubernetes.md with an interlude."""
+    def of(*names):
+        return [command for name in names for command in
+                documents.block_commands(name, documents.read(name, top))]
+
+    kubernetes = of(documents.KUBERNETES)
+    others = of(documents.OPERATIONS, documents.OBSERVABILITY, *documents.runbooks(top))
+    place = next(number for number, command in enumerate(kubernetes)
+                 if (command.document, command.section) == INTERLUDE_BEFORE)
+    return kubernetes[:place] + others + kubernetes[place:]
+
+
+def unused(commands):
+    """Rules that apply to no command any more."""
+    edited = [rule for rule, _ in EDITED]
+    rules = (*SKIPPED, *SUBSTITUTED, *EXIT_CODES, *TOLERATED, *BACKGROUND, *SETTLES,
+             *edited)
+    return [rule for rule in rules if not any(
+        dataclasses.replace(rule, when="").applies(command, {}) for command in commands)]
+
+
 def first(rules, command, facts):
     """The first of the rules that applies; None when none does."""
     return next((rule for rule in rules if rule.applies(command, facts)), None)
