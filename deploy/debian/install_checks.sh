@@ -47,12 +47,28 @@ eventually stores_and_fetches first
 coffer doctor
 stat -c '%U %a %n' /var/lib/coffer/*
 
-echo '== kill, restart, stop'
+echo '== kill, restart'
 systemctl kill --signal=KILL coffer-storage
 eventually stores_and_fetches second
 [[ $(systemctl show --property NRestarts --value coffer-storage) == 1 ]]
 systemctl restart coffer-directory coffer-storage
 eventually stores_and_fetches third
+
+echo '== backup, restore'
+bash -eux "$(dirname "$0")/backup.sh"
+eventually stores_and_fetches after-the-backup
+systemctl stop coffer-directory
+mv /var/lib/coffer/directory "$home/lost"
+cp -a /backup/directory-* /var/lib/coffer/directory
+systemctl start coffer-directory
+for name in first second third; do
+  eventually coffer get "cf://trial/$name" "$home/$name"
+  cmp "$home/$name" /usr/bin/coffer
+done
+coffer ls cf://trial/ | tee "$home/list"
+[[ $(<"$home/list") != *after-the-backup* ]]
+
+echo '== stop'
 systemctl stop "${services[@]}"
 for service in "${services[@]}"; do
   [[ $(systemctl show --property Result --value "$service") == success ]]

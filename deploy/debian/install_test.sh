@@ -61,6 +61,9 @@ echo '== apt install'
 checks=$work/machine/srv/coffer
 mkdir "$work/coffer"
 cp "$packages"/coffer*.deb "$here/install_checks.sh" "$work/coffer"
+# A backup is made by the commands of the document, as they are written.
+python3 -B "$here/../k8s/tests/documents.py" docs/operations.md 'Backup of the directory' \
+  >"$work/coffer/backup.sh"
 # The root is empty but for what systemd needs, so missing dependencies are noticed.
 # shellcheck disable=SC2016 # $1 is for the hook: the new root
 mmdebstrap --quiet --variant=minbase --include=systemd,systemd-sysv,dbus \
