@@ -114,8 +114,7 @@ def block_commands(document, text):
 
 
 def inline_commands(document, text):
-    """`Code` within prose that begins with a word of `programs`, also over the end
-    of a line."""
+    """`Code` within prose, also over the end of a line."""
     prose, commands = [], []
     for begin, section, language, lines in _walk(document, text):
         if language is None:

@@ -22,9 +22,9 @@ _MIN_COMMANDS = 150
 # Placeholders and what a shell makes of variables are no names of files.
 _SCRIPT = re.compile(r"(?:\.ci|deploy|scripts|examples|tools|integration_tests)/[\w./-]+")
 _FLAG = re.compile(r"(?<![\w-])--?[a-zA-Z][a-zA-Z0-9-]*")
-_OPERATOR = re.compile(r"^(?:\|\|?|&&?|;|>>?|2>|<)$")
+_OPERATOR = re.compile(r"^(?:\|\|?|&&?|;|>>?|2>|<|\(|\))$")
 _KEYWORDS = {"do", "done", "then", "fi", "if", "while", "until", "for", "else", "!",
-             "sudo", "time", "env", "(", "{"}
+             "sudo", "time", "env", "{"}
 _ASSIGNMENT = re.compile(r"^\w+=")
 _WORKLOAD = re.compile(r"\bcoffer-(?:directory|storage)(?:-[a-z]+)?-\d+\b")
 _SET = re.compile(r"\bstatefulset[/ ](coffer-[a-z-]+)")
@@ -137,26 +137,25 @@ class Checker:
 
     # --- everything ------------------------------------------------------------
 
-    def _simple_commands(self, text):
+    @staticmethod
+    def _simple_commands(text):
         """The words of each simple command in a statement."""
         lexer = shlex.shlex(text.replace("\\\n", " "), posix=True,
                             punctuation_chars="|&;<>()")
         lexer.whitespace_split = True
         lexer.commenters = "#"
         found, words = [], []
-        for line in [list(lexer)]:
-            for word in line:
-                if _OPERATOR.match(word) or word in ("(", ")"):
-                    found.append(words)
-                    words = []
-                else:
-                    words.append(word)
+        for word in lexer:
+            if _OPERATOR.match(word):
+                found.append(words)
+                words = []
+            else:
+                words.append(word)
         return [words for words in [*found, words] if words]
 
     def _command(self, words):
         while words and (words[0] in _KEYWORDS or _ASSIGNMENT.match(words[0])):
-            value = words[0].partition("=$")[2]
-            words = [value, *words[1:]] if value and value != "" else words[1:]
+            words = words[1:]
         if not words:
             return []
         if "--" in words and words[0] == "kubectl":  # exec POD -- COMMAND
