@@ -82,16 +82,23 @@ class ClusterEventsCommand : public Command {
 
   absl::Status Follow(Context* context, ClusterAdmin* admin) {
     Cancellation* const cancellation = context->DrainOnInterrupt();
+    bool is_gone = false;
     while (true) {
       const absl::Status end = admin->WatchEvents(
           last_sequence_,
-          [this, context](absl::Span<const ClusterEvent> events) {
+          [&](absl::Span<const ClusterEvent> events) {
+            if (is_gone) context->output().WriteNote("the directory is back");
+            is_gone = false;
             return Write(events, &context->output());
           },
           cancellation);
       if (cancellation->IsCancelled()) return absl::CancelledError("cancelled");
       if (!absl::IsUnavailable(end)) return end;
-      context->output().WriteNote("the directory is gone; asking again");
+      if (!is_gone) {
+        context->output().WriteNote(
+            "the directory is gone; asking again until it is back");
+      }
+      is_gone = true;
       context->surroundings().sleeper->SleepFor(kReconnectInterval);
     }
   }
