@@ -129,15 +129,13 @@ absl::StatusOr<Response> GrpcClusterAdminStub::Call(
 absl::Status GrpcClusterAdminStub::Explain(absl::string_view operation,
                                            bool by_admin_port,
                                            const absl::Status& status) const {
-  if (by_admin_port) {
-    return ExplainUnknownCall(operation,
-                              absl::StrCat("the directory's admin port (",
-                                           options_.admin_address, ")"),
-                              "give the address of that port (setting admin)",
-                              status);
+  if (!by_admin_port) {
+    return ExplainUnknownDirectoryCall(operation, options_.directory_address,
+                                       status);
   }
-  return ExplainUnknownCall(operation, DirectoryAt(options_.directory_address),
-                            kGiveDirectory, status);
+  return ExplainUnknownCall(
+      operation, options_.admin_address, "the directory's admin port",
+      "give the address of that port (setting admin)", status);
 }
 
 absl::Status GrpcClusterAdminStub::NeedsAdmin() const {

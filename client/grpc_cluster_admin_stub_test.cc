@@ -277,13 +277,14 @@ TEST_F(GrpcClusterAdminStubTest, UnknownCallsSayWhichPortToGive) {
                           HasSubstr(server), HasSubstr("; give ")));
   };
   EXPECT_THAT(admin->GetPlacement().status(),
-              says("cannot read the placement map", "than the directory ("));
-  EXPECT_THAT(admin->UnmuteHealthCheck("NODE_DOWN"),
-              says("cannot unmute the check", "the directory's admin port ("));
+              says("cannot read the placement map", "is not the directory,"));
+  EXPECT_THAT(
+      admin->UnmuteHealthCheck("NODE_DOWN"),
+      says("cannot unmute the check", "is not the directory's admin port"));
   EXPECT_THAT(admin->PingPeers(address_).status(),
-              says("cannot ask the node", "a storage node"));
+              says("cannot ask the node", "is not a storage node"));
   EXPECT_THAT(admin->GetProcessInfo(address_).status(),
-              says("cannot ask the server", "an admin port"));
+              says("cannot ask the server", "is not an admin port"));
 }
 
 TEST_F(GrpcClusterAdminStubTest, SaysWhereNobodyAnswered) {

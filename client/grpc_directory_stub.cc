@@ -94,8 +94,7 @@ absl::StatusOr<Response> GrpcDirectoryStub::Call(
 
 absl::Status GrpcDirectoryStub::Explain(absl::string_view operation,
                                         const absl::Status& status) const {
-  return ExplainUnknownCall(operation, DirectoryAt(options_.address),
-                            kGiveDirectory, status);
+  return ExplainUnknownDirectoryCall(operation, options_.address, status);
 }
 
 absl::Status GrpcDirectoryStub::CreateVault(

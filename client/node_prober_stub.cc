@@ -52,18 +52,17 @@ absl::Status NodeProberStub::Call(
   rpc::SetDeadline(timeout, &context);
   rpc::AddCallMetadata(metadata_, &context);
   const absl::Status status = FromGrpcStatus(call(&context));
-  if (status.ok()) return status;
+  if (absl::IsUnimplemented(status)) {
+    return ExplainUnknownCall(question.operation, question.address,
+                              question.server, question.advice, status);
+  }
   const std::string operation =
       absl::StrCat(question.operation, " at ", question.address);
   if (absl::IsDeadlineExceeded(status)) {
     return absl::DeadlineExceededError(absl::StrCat(
         operation, ": no answer within ", absl::FormatDuration(timeout)));
   }
-  if (absl::IsUnimplemented(status)) {
-    return ExplainUnknownCall(operation, question.server, question.advice,
-                              status);
-  }
-  return Annotate(status, operation);
+  return status.ok() ? status : Annotate(status, operation);
 }
 
 absl::StatusOr<NodeAnswer> NodeProberStub::PingNode(
