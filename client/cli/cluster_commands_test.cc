@@ -191,6 +191,13 @@ TEST_F(ClusterCommandsTest, FollowGoesOnAfterTheLastEvent) {
   EXPECT_THAT(app_.out(), Not(HasSubstr("again")));
 }
 
+TEST_F(ClusterCommandsTest, FollowEndsWhenNobodyReads) {
+  admin().later_events = {{8, absl::UnixEpoch(), "NODE_CHANGED", "", "new"}};
+  app_.surroundings()->out_is_abandoned = [] { return true; };
+  EXPECT_EQ(app_.Run({"cluster", "events", "--follow"}), ExitCode::kSuccess);
+  EXPECT_THAT(app_.out(), Not(HasSubstr("new")));
+}
+
 TEST_F(ClusterCommandsTest, DfSaysWhatFits) {
   EXPECT_EQ(app_.Run({"cluster", "df"}), ExitCode::kSuccess);
   // 60 GiB are free, 5 GiB of which are the reserve.
