@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "client/admin_converter.h"
 #include "client/directory_converter.h"
+#include "client/unknown_call.h"
 #include "coffer/directory/v1/cluster_service.pb.h"
 #include "coffer/directory/v1/directory_service.pb.h"
 #include "grpcpp/client_context.h"
@@ -68,15 +69,6 @@ absl::Status Malformed(absl::string_view what) {
                    {reason::kMalformed, {}});
 }
 
-// What an older server says of newer calls does not help anybody.
-absl::Status Explain(absl::string_view operation, const absl::Status& status) {
-  if (!absl::IsUnimplemented(status)) return status;
-  return absl::UnimplementedError(absl::StrCat(
-      operation,
-      ": the server does not know this call; it is older than this program, or "
-      "the address is that of another port"));
-}
-
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<GrpcClusterAdminStub>>
@@ -128,8 +120,22 @@ absl::StatusOr<Response> GrpcClusterAdminStub::Call(
                     response.Clear();
                     return (stub->*method)(context, request, &response);
                   });
-  if (!status.ok()) return Explain(operation, status);
+  if (!status.ok()) {
+    return Explain(operation, std::is_same<Stub, Admin>::value, status);
+  }
   return response;
+}
+
+absl::Status GrpcClusterAdminStub::Explain(absl::string_view operation,
+                                           bool by_admin_port,
+                                           const absl::Status& status) const {
+  if (!by_admin_port) {
+    return ExplainUnknownDirectoryCall(operation, options_.directory_address,
+                                       status);
+  }
+  return ExplainUnknownCall(
+      operation, options_.admin_address, "the directory's admin port",
+      "give the address of that port (setting admin)", status);
 }
 
 absl::Status GrpcClusterAdminStub::NeedsAdmin() const {
@@ -255,7 +261,7 @@ absl::Status GrpcClusterAdminStub::WatchEvents(uint64_t after_sequence,
         "the directory sends no more events: it stops, or the connection is "
         "lost");
   }
-  return Explain("cannot watch events", end);
+  return Explain("cannot watch events", /*by_admin_port=*/false, end);
 }
 
 absl::StatusOr<absl::Time> GrpcClusterAdminStub::MuteHealthCheck(

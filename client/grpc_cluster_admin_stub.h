@@ -77,6 +77,8 @@ class GrpcClusterAdminStub final : public ClusterAdmin {
                                    Response*),
       const Request& request);
   absl::Status NeedsAdmin() const;
+  absl::Status Explain(absl::string_view operation, bool by_admin_port,
+                       const absl::Status& status) const;
 
   const ClusterAdminOptions options_;
   const rpc::CallMetadata metadata_;

@@ -29,9 +29,11 @@ namespace coffer::client {
 namespace {
 
 namespace v1 = directory::v1;
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
+using ::testing::StartsWith;
 
 const char kId[] = "00112233445566778899aabbccddeeff";
 
@@ -264,6 +266,25 @@ TEST_F(GrpcClusterAdminStubTest, AsksNodesAndProcesses) {
   COFFER_ASSERT_OK_AND_ASSIGN(const std::string metrics,
                               admin->GetMetrics(address_));
   EXPECT_EQ(metrics, "up 1\n");
+}
+
+TEST_F(GrpcClusterAdminStubTest, UnknownCallsSayWhichPortToGive) {
+  const auto admin = Connect();
+  const auto says = [this](const std::string& what, const std::string& server) {
+    return StatusIs(absl::StatusCode::kUnimplemented,
+                    AllOf(StartsWith(what), HasSubstr(address_),
+                          HasSubstr("does not know this call"),
+                          HasSubstr(server), HasSubstr("; give ")));
+  };
+  EXPECT_THAT(admin->GetPlacement().status(),
+              says("cannot read the placement map", "is not the directory,"));
+  EXPECT_THAT(
+      admin->UnmuteHealthCheck("NODE_DOWN"),
+      says("cannot unmute the check", "is not the directory's admin port"));
+  EXPECT_THAT(admin->PingPeers(address_).status(),
+              says("cannot ask the node", "is not a storage node"));
+  EXPECT_THAT(admin->GetProcessInfo(address_).status(),
+              says("cannot ask the server", "is not an admin port"));
 }
 
 TEST_F(GrpcClusterAdminStubTest, SaysWhereNobodyAnswered) {

@@ -10,6 +10,7 @@
 #include "absl/time/time.h"
 #include "client/commit_stream_converter.h"
 #include "client/directory_converter.h"
+#include "client/unknown_call.h"
 #include "client/untrusted_answer.h"
 #include "coffer/directory/v1/directory_service.pb.h"
 #include "grpcpp/client_context.h"
@@ -82,12 +83,18 @@ absl::StatusOr<Response> GrpcDirectoryStub::Call(
                                  Response*),
     const Request& request) {
   Response response;
-  COFFER_RETURN_IF_ERROR(caller_.Call(
+  const absl::Status status = caller_.Call(
       operation, kind, options_.retry.total, [&](grpc::ClientContext* context) {
         response.Clear();
         return ((*stub_).*method)(context, request, &response);
-      }));
+      });
+  if (!status.ok()) return Explain(operation, status);
   return response;
+}
+
+absl::Status GrpcDirectoryStub::Explain(absl::string_view operation,
+                                        const absl::Status& status) const {
+  return ExplainUnknownDirectoryCall(operation, options_.address, status);
 }
 
 absl::Status GrpcDirectoryStub::CreateVault(
@@ -232,7 +239,7 @@ absl::StatusOr<std::vector<absl::Status>> GrpcDirectoryStub::CommitStream(
         writer->WritesDone();
         return writer->Finish();
       });
-  if (!IsOutcome(status)) return status;
+  if (!IsOutcome(status)) return Explain("cannot commit a version", status);
   return std::vector<absl::Status>{status};
 }
 

@@ -99,6 +99,8 @@ class GrpcDirectoryStub final : public DirectoryStub {
       grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
                                    Response*),
       const Request& request);
+  absl::Status Explain(absl::string_view operation,
+                       const absl::Status& status) const;
 
   absl::StatusOr<std::vector<absl::Status>> CommitBatch(
       const RequestId& request, absl::Span<const FileCommit> commits,

@@ -31,9 +31,12 @@ namespace coffer::client {
 namespace {
 
 namespace v1 = directory::v1;
+using ::testing::AllOf;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
+using ::testing::StartsWith;
 
 // Answers what a test wants, and remembers what it was asked.
 class ScriptedDirectory final : public v1::DirectoryService::Service {
@@ -186,6 +189,16 @@ class GrpcDirectoryStubTest : public ::testing::Test {
   std::unique_ptr<rpc::GrpcServer> server_;
   std::unique_ptr<GrpcDirectoryStub> stub_;
 };
+
+TEST_F(GrpcDirectoryStubTest, AnotherServerIsNoEmptyMessage) {
+  directory_.script = {absl::UnimplementedError("")};
+  EXPECT_THAT(
+      CreateFolder(),
+      StatusIs(absl::StatusCode::kUnimplemented,
+               AllOf(StartsWith("cannot create a folder: "),
+                     HasSubstr(absl::StrCat("127.0.0.1:", server_->port(),
+                                            " does not know this call")))));
+}
 
 TEST_F(GrpcDirectoryStubTest, RetriesMutationsUnderTheSameRequestId) {
   directory_.script = {absl::UnavailableError("1"),

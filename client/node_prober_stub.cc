@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "client/admin_converter.h"
+#include "client/unknown_call.h"
 #include "coffer/admin/v1/process_service.grpc.pb.h"
 #include "coffer/admin/v1/process_service.pb.h"
 #include "coffer/storage/v1/storage_service.grpc.pb.h"
@@ -33,18 +34,35 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> NodeProberStub::Open(
   return rpc::CreateChannel(address, options);
 }
 
+NodeProberStub::Question NodeProberStub::OfNode(const std::string& address) {
+  return {"cannot ask the node", address, "a storage node",
+          "give the address of the node"};
+}
+
+NodeProberStub::Question NodeProberStub::OfProcess(absl::string_view operation,
+                                                   const std::string& address) {
+  return {operation, address, "an admin port",
+          "give the HOST:PORT of the server's admin port"};
+}
+
 absl::Status NodeProberStub::Call(
-    const std::string& address, absl::Duration timeout,
+    const Question& question, absl::Duration timeout,
     absl::FunctionRef<grpc::Status(grpc::ClientContext*)> call) const {
   grpc::ClientContext context;
   rpc::SetDeadline(timeout, &context);
   rpc::AddCallMetadata(metadata_, &context);
   const absl::Status status = FromGrpcStatus(call(&context));
+  if (absl::IsUnimplemented(status)) {
+    return ExplainUnknownCall(question.operation, question.address,
+                              question.server, question.advice, status);
+  }
+  const std::string operation =
+      absl::StrCat(question.operation, " at ", question.address);
   if (absl::IsDeadlineExceeded(status)) {
     return absl::DeadlineExceededError(absl::StrCat(
-        address, " did not answer within ", absl::FormatDuration(timeout)));
+        operation, ": no answer within ", absl::FormatDuration(timeout)));
   }
-  return status.ok() ? status : Annotate(status, address);
+  return status.ok() ? status : Annotate(status, operation);
 }
 
 absl::StatusOr<NodeAnswer> NodeProberStub::PingNode(
@@ -54,7 +72,7 @@ absl::StatusOr<NodeAnswer> NodeProberStub::PingNode(
   storage::GetNodeInfoResponse response;
   const absl::Duration start = clock_.Monotonic();
   COFFER_RETURN_IF_ERROR(
-      Call(address, timeout_, [&](grpc::ClientContext* context) {
+      Call(OfNode(address), timeout_, [&](grpc::ClientContext* context) {
         return stub->GetNodeInfo(context, storage::GetNodeInfoRequest(),
                                  &response);
       }));
@@ -69,8 +87,9 @@ absl::StatusOr<PeerAnswers> NodeProberStub::PingPeers(
   COFFER_ASSIGN_OR_RETURN(const auto channel, Open(address));
   const auto stub = storage::StorageService::NewStub(channel);
   storage::PingPeersResponse response;
-  COFFER_RETURN_IF_ERROR(
-      Call(address, timeout_ + kPeerRound, [&](grpc::ClientContext* context) {
+  COFFER_RETURN_IF_ERROR(Call(
+      OfNode(address), timeout_ + kPeerRound,
+      [&](grpc::ClientContext* context) {
         return stub->PingPeers(context, storage::PingPeersRequest(), &response);
       }));
   return ToPeerAnswers(response);
@@ -81,11 +100,12 @@ absl::StatusOr<ProcessInfo> NodeProberStub::GetProcessInfo(
   COFFER_ASSIGN_OR_RETURN(const auto channel, Open(address));
   const auto stub = admin::ProcessService::NewStub(channel);
   admin::GetProcessInfoResponse response;
-  COFFER_RETURN_IF_ERROR(
-      Call(address, timeout_, [&](grpc::ClientContext* context) {
-        return stub->GetProcessInfo(context, admin::GetProcessInfoRequest(),
+  COFFER_RETURN_IF_ERROR(Call(OfProcess("cannot ask the server", address),
+                              timeout_, [&](grpc::ClientContext* context) {
+                                return stub->GetProcessInfo(
+                                    context, admin::GetProcessInfoRequest(),
                                     &response);
-      }));
+                              }));
   return ToProcessInfo(response);
 }
 
@@ -94,8 +114,9 @@ absl::StatusOr<std::string> NodeProberStub::GetMetrics(
   COFFER_ASSIGN_OR_RETURN(const auto channel, Open(address));
   const auto stub = admin::ProcessService::NewStub(channel);
   admin::GetMetricsResponse response;
-  COFFER_RETURN_IF_ERROR(
-      Call(address, timeout_, [&](grpc::ClientContext* context) {
+  COFFER_RETURN_IF_ERROR(Call(
+      OfProcess("cannot read the metrics", address), timeout_,
+      [&](grpc::ClientContext* context) {
         return stub->GetMetrics(context, admin::GetMetricsRequest(), &response);
       }));
   return std::move(*response.mutable_text());
@@ -110,10 +131,11 @@ absl::StatusOr<std::string> NodeProberStub::SetLogLevel(
   request.set_level(level);
   request.mutable_duration()->set_seconds(absl::ToInt64Seconds(duration));
   admin::SetLogLevelResponse response;
-  COFFER_RETURN_IF_ERROR(
-      Call(address, timeout_, [&](grpc::ClientContext* context) {
-        return stub->SetLogLevel(context, request, &response);
-      }));
+  COFFER_RETURN_IF_ERROR(Call(OfProcess("cannot set the log level", address),
+                              timeout_, [&](grpc::ClientContext* context) {
+                                return stub->SetLogLevel(context, request,
+                                                         &response);
+                              }));
   return ToShortText(response.previous_level());
 }
 

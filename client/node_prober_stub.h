@@ -7,6 +7,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "client/admin_types.h"
 #include "grpcpp/channel.h"
@@ -36,10 +37,24 @@ class NodeProberStub {
                                           absl::Duration duration) const;
 
  private:
+  // What a call is about, for messages.
+  struct Question {
+    // "cannot ask", "cannot set the log level".
+    absl::string_view operation;
+    std::string address;
+    // Which port answers it, and what to do if another one is asked.
+    absl::string_view server;
+    absl::string_view advice;
+  };
+
+  static Question OfNode(const std::string& address);
+  static Question OfProcess(absl::string_view operation,
+                            const std::string& address);
+
   absl::StatusOr<std::shared_ptr<grpc::Channel>> Open(
       const std::string& address) const;
   absl::Status Call(
-      const std::string& address, absl::Duration timeout,
+      const Question& question, absl::Duration timeout,
       absl::FunctionRef<grpc::Status(grpc::ClientContext*)> call) const;
 
   const rpc::CallMetadata metadata_;

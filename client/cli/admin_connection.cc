@@ -35,6 +35,9 @@ absl::StatusOr<std::unique_ptr<ClusterAdmin>> ConnectAdmin(
   options.network_class = settings.network.value;
   COFFER_ASSIGN_OR_RETURN(options.node_addresses,
                           ParseNodeAddresses(settings.node_addresses.value));
+  // Not of use here, but a mistake in it would be passed over.
+  COFFER_RETURN_IF_ERROR(
+      ParseNodeAddresses(settings.node_admin_addresses.value).status());
   options.traceparent = context.surroundings().traceparent;
   return context.surroundings().connect_admin(options);
 }

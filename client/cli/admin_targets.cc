@@ -11,23 +11,31 @@
 namespace coffer::cli {
 namespace {
 
+constexpr char kDirectoryProgram[] = "coffer-directory";
+
 absl::Status AnotherServer(const AdminTarget& target, absl::string_view who) {
   return absl::FailedPreconditionError(absl::StrCat(
-      "another server answers there: ", target.address, " is ", who,
-      "; give the node's own with --node-admin-address NODE_ID=HOST:PORT"));
+      "another server answers there: ", target.address, " is ", who, "; give ",
+      target.is_directory
+          ? "the directory's own with --admin HOST:PORT"
+          : "the node's own with --node-admin-address NODE_ID=HOST:PORT"));
 }
 
 }  // namespace
+
+AdminTarget DirectoryTarget(const Settings& settings) {
+  return {"directory", settings.admin.value, "", true};
+}
 
 absl::StatusOr<std::vector<AdminTarget>> AdminTargets(
     const Settings& settings, const std::vector<AdminNode>& nodes) {
   COFFER_ASSIGN_OR_RETURN(
       const auto addresses,
       ParseNodeAddresses(settings.node_admin_addresses.value));
-  std::vector<AdminTarget> targets = {{"directory", settings.admin.value, ""}};
+  std::vector<AdminTarget> targets = {DirectoryTarget(settings)};
   for (const AdminNode& node : nodes) {
     AdminTarget target{absl::StrCat("node-", ShortId(node.summary.id)), "",
-                       node.summary.id};
+                       node.summary.id, false};
     for (const NodeEndpoint& endpoint : node.endpoints) {
       if (endpoint.network_class == kAdminNetworkClass) {
         target.address = endpoint.address;
@@ -40,11 +48,24 @@ absl::StatusOr<std::vector<AdminTarget>> AdminTargets(
   return targets;
 }
 
+absl::Status CheckProgram(const AdminTarget& target, const ProcessInfo& info) {
+  if (!target.is_directory || info.program == kDirectoryProgram) {
+    return absl::OkStatus();
+  }
+  return AnotherServer(target,
+                       info.program.empty() ? "no directory" : info.program);
+}
+
 absl::Status CheckAdminTarget(const AdminTarget& target, ClusterAdmin* admin) {
   if (target.address.empty()) {
     return absl::FailedPreconditionError(
         "it does not advertise its admin port: start it with --advertise "
         "admin=HOST:PORT, or give --node-admin-address NODE_ID=HOST:PORT");
+  }
+  if (target.is_directory) {
+    COFFER_ASSIGN_OR_RETURN(const ProcessInfo info,
+                            admin->GetProcessInfo(target.address));
+    return CheckProgram(target, info);
   }
   if (target.node_id.empty()) return absl::OkStatus();
   // Admin ports of nodes serve this, too.

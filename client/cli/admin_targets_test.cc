@@ -43,11 +43,27 @@ TEST(AdminTargets, AreTheDirectoryAndAllNodes) {
               StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
+TEST(AdminTargets, OnlyADirectoryIsTheDirectory) {
+  FakeAdminCluster state;
+  FakeClusterAdmin admin(&state);
+  Settings settings;
+  settings.admin.value = "d:7002";
+  const AdminTarget target = DirectoryTarget(settings);
+  EXPECT_THAT(CheckAdminTarget(target, &admin),
+              StatusIs(absl::StatusCode::kUnavailable));
+  state.processes["d:7002"].program = "coffer-storage";
+  EXPECT_THAT(CheckAdminTarget(target, &admin),
+              StatusIs(absl::StatusCode::kFailedPrecondition,
+                       HasSubstr("d:7002 is coffer-storage")));
+  state.processes["d:7002"].program = "coffer-directory";
+  EXPECT_THAT(CheckAdminTarget(target, &admin), IsOk());
+}
+
 TEST(AdminTargets, OnlyTheNodeItselfWillDo) {
   FakeAdminCluster state;
   FakeClusterAdmin admin(&state);
   const std::string id = state.AddNode(1);
-  AdminTarget target{"node-1aaaaaaa", "node-1:7421", id};
+  AdminTarget target{"node-1aaaaaaa", "node-1:7421", id, false};
   EXPECT_THAT(CheckAdminTarget(target, &admin), IsOk());
   target.node_id = state.AddNode(2);
   EXPECT_THAT(CheckAdminTarget(target, &admin),

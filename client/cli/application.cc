@@ -15,6 +15,7 @@
 #include "lib/rpc/trace_context.h"
 #include "lib/status/error_info.h"
 #include "lib/status/status_macros.h"
+#include "nlohmann/json.hpp"
 
 namespace coffer::cli {
 namespace {
@@ -80,6 +81,16 @@ ExitCode ReportFailure(const absl::Status& status, const Command& command,
   return *signal;
 }
 
+// `exit_code`, unless the output could not be written.
+ExitCode Finish(ExitCode exit_code, nlohmann::json summary, Output* output) {
+  summary["exit_code"] = static_cast<int>(exit_code);
+  output->WriteSummary(std::move(summary));
+  const absl::Status flushed = output->Flush();
+  if (flushed.ok()) return exit_code;
+  output->WriteFatal(flushed, NextStep(flushed));
+  return ExitCodeForStatus(flushed);
+}
+
 Output MakeOutput(const GlobalOptions& options,
                   const Surroundings& surroundings) {
   OutputOptions output;
@@ -107,8 +118,7 @@ ExitCode RunApplication(const std::vector<std::string>& arguments,
   }
   if (parsed->command == nullptr) {
     output.WriteRaw(parsed->help);
-    output.WriteSummary({{"text", parsed->help}});
-    return ExitCode::kSuccess;
+    return Finish(ExitCode::kSuccess, {{"text", parsed->help}}, &output);
   }
   const absl::StatusOr<CommandResult> result =
       RunCommand(parsed->command, tree, surroundings, &output);
@@ -118,15 +128,7 @@ ExitCode RunApplication(const std::vector<std::string>& arguments,
                          surroundings, &output);
   }
   if (!result->text.empty()) output.WriteLine(result->text);
-  nlohmann::json summary = result->summary;
-  summary["exit_code"] = static_cast<int>(result->exit_code);
-  output.WriteSummary(std::move(summary));
-  const absl::Status flushed = output.Flush();
-  if (!flushed.ok()) {
-    return ReportFailure(flushed, *parsed->command, arguments, surroundings,
-                         &output);
-  }
-  return result->exit_code;
+  return Finish(result->exit_code, result->summary, &output);
 }
 
 }  // namespace coffer::cli

@@ -354,6 +354,13 @@ TEST_F(ApplicationTest, LostOutputIsAnError) {
   full.setstate(std::ios::badbit);
   app_.surroundings()->out = &full;
   EXPECT_EQ(app_.Run({"ls", "cf://v"}), ExitCode::kFailure);
+  EXPECT_EQ(app_.Run({"ls", "--help"}), ExitCode::kFailure);
+}
+
+TEST_F(ApplicationTest, TheSummaryOfHelpIsLikeAnyOther) {
+  EXPECT_EQ(app_.Run({"--json", "ls", "--help"}), ExitCode::kSuccess);
+  ASSERT_EQ(app_.JsonLines().size(), 1u);
+  EXPECT_EQ(app_.JsonLines()[0]["exit_code"], 0);
 }
 
 }  // namespace

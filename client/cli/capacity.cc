@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <limits>
 #include <map>
+#include <string>
 #include <utility>
+
+#include "client/cli/node_format.h"
 
 namespace coffer::cli {
 namespace {
@@ -14,18 +17,14 @@ uint64_t AddUpTo(uint64_t a, uint64_t b) {
   return a > max - b ? max : a + b;
 }
 
-bool HasRoom(const AdminNode& node) {
-  return node.summary.accepts_puts && node.summary.state != "DOWN";
-}
-
 // The most data of which each byte can have `copies` copies in distinct
-// domains: the greatest D with sum(min(free, D)) >= copies * D. A domain with
+// domains: the greatest D with sum(min(room, D)) >= copies * D. A domain with
 // more than an even share of the rest is always in use, and is set aside.
-uint64_t MaxData(std::vector<uint64_t> free, uint32_t copies) {
-  std::sort(free.rbegin(), free.rend());
+uint64_t MaxData(std::vector<uint64_t> room, uint32_t copies) {
+  std::sort(room.rbegin(), room.rend());
   uint64_t rest = 0;
-  for (const uint64_t bytes : free) rest = AddUpTo(rest, bytes);
-  for (const uint64_t largest : free) {
+  for (const uint64_t bytes : room) rest = AddUpTo(rest, bytes);
+  for (const uint64_t largest : room) {
     const uint64_t share = rest / copies;
     if (largest <= share || copies == 1) return share;
     rest -= std::min(rest, largest);
@@ -36,19 +35,20 @@ uint64_t MaxData(std::vector<uint64_t> free, uint32_t copies) {
 
 uint64_t UntilFirstIsFull(const std::vector<AdminNode>& nodes,
                           const PlacementSummary& placement) {
-  std::map<std::string, uint64_t> free;
+  std::map<std::string, uint64_t> room;
   for (const AdminNode& node : nodes) {
-    free[node.summary.id] = HasRoom(node) ? node.summary.free_bytes : 0;
+    room[node.summary.id] = RoomOf(node.summary);
   }
   bool any = false;
   uint64_t least = std::numeric_limits<uint64_t>::max();
   for (const PlacementNodeShare& share : placement.nodes) {
-    if (share.group_count == 0) continue;
+    // Clients pass over nodes that are full already.
+    if (share.group_count == 0 || room[share.id] == 0) continue;
     any = true;
     // Of each byte stored, this part of one lands on the node.
     const double part = static_cast<double>(share.group_count) /
                         static_cast<double>(placement.group_count);
-    const double bytes = static_cast<double>(free[share.id]) / part;
+    const double bytes = static_cast<double>(room[share.id]) / part;
     if (bytes < static_cast<double>(least)) {
       least = static_cast<uint64_t>(bytes);
     }
@@ -58,10 +58,18 @@ uint64_t UntilFirstIsFull(const std::vector<AdminNode>& nodes,
 
 }  // namespace
 
+uint64_t RoomOf(const NodeSummary& node) {
+  if (!node.accepts_puts || node.state != kActiveState) return 0;
+  const uint64_t reserve = std::max(
+      kDefaultReserveBytes, node.capacity_bytes / kDefaultReserveDivisor);
+  return node.free_bytes > reserve ? node.free_bytes - reserve
+                                   : node.free_bytes;
+}
+
 Capacity ComputeCapacity(const std::vector<AdminNode>& nodes,
                          const PlacementSummary& placement) {
   Capacity capacity;
-  std::map<std::string, uint64_t> free_by_domain;
+  std::map<std::string, uint64_t> room_by_domain;
   for (const AdminNode& node : nodes) {
     const NodeSummary& summary = node.summary;
     capacity.capacity_bytes =
@@ -69,21 +77,27 @@ Capacity ComputeCapacity(const std::vector<AdminNode>& nodes,
     capacity.free_bytes = AddUpTo(capacity.free_bytes, summary.free_bytes);
     capacity.stored_bytes =
         AddUpTo(capacity.stored_bytes, summary.stored_bytes);
-    if (!HasRoom(node) || summary.free_bytes == 0) continue;
+    const uint64_t room = RoomOf(summary);
+    ++capacity.node_count;
+    if (room == 0) {
+      ++capacity.nodes_without_room;
+      continue;
+    }
+    capacity.room_bytes = AddUpTo(capacity.room_bytes, room);
     // A node without a label is a domain of its own.
     uint64_t& domain =
-        free_by_domain[summary.failure_domain.empty() ? summary.id
+        room_by_domain[summary.failure_domain.empty() ? summary.id
                                                       : summary.failure_domain];
-    domain = AddUpTo(domain, summary.free_bytes);
+    domain = AddUpTo(domain, room);
   }
   capacity.replication_factor = placement.replication_factor;
-  capacity.domain_count = static_cast<uint32_t>(free_by_domain.size());
+  capacity.domain_count = static_cast<uint32_t>(room_by_domain.size());
   capacity.copies =
       std::min(capacity.replication_factor, capacity.domain_count);
   if (capacity.copies == 0) return capacity;
-  std::vector<uint64_t> free;
-  for (const auto& [domain, bytes] : free_by_domain) free.push_back(bytes);
-  capacity.fits_bytes = MaxData(std::move(free), capacity.copies);
+  std::vector<uint64_t> room;
+  for (const auto& [domain, bytes] : room_by_domain) room.push_back(bytes);
+  capacity.fits_bytes = MaxData(std::move(room), capacity.copies);
   capacity.fits_now_bytes =
       std::min(capacity.fits_bytes, UntilFirstIsFull(nodes, placement));
   return capacity;

@@ -9,6 +9,8 @@
 namespace coffer::cli {
 namespace {
 
+constexpr uint64_t kGib = uint64_t{1} << 30;
+
 AdminNode Node(const std::string& id, const std::string& domain,
                uint64_t free) {
   AdminNode node;
@@ -58,13 +60,19 @@ TEST(Capacity, TooFewDomainsMeanFewerCopies) {
   EXPECT_EQ(capacity.fits_bytes, 400u);
 }
 
-TEST(Capacity, NodesThatTakeNothingHaveNoRoom) {
+TEST(Capacity, OnlyActiveNodesThatTakePutsHaveRoom) {
   std::vector<AdminNode> nodes = {Node("1", "a", 500), Node("2", "b", 400)};
   nodes[0].summary.accepts_puts = false;
-  nodes[1].summary.state = "DOWN";
-  const Capacity capacity = ComputeCapacity(nodes, Placement(2, nodes));
-  EXPECT_EQ(capacity.fits_bytes, 0u);
-  EXPECT_EQ(capacity.free_bytes, 900u);
+  for (const char* state : {"DOWN", "SUSPECT", "JOINING", ""}) {
+    nodes[1].summary.state = state;
+    EXPECT_EQ(RoomOf(nodes[1].summary), 0u) << state;
+    const Capacity capacity = ComputeCapacity(nodes, Placement(2, nodes));
+    EXPECT_EQ(capacity.fits_bytes, 0u) << state;
+    EXPECT_EQ(capacity.fits_now_bytes, 0u) << state;
+    EXPECT_EQ(capacity.room_bytes, 0u) << state;
+    EXPECT_EQ(capacity.nodes_without_room, 2u) << state;
+    EXPECT_EQ(capacity.free_bytes, 900u) << state;
+  }
   EXPECT_EQ(ComputeCapacity({}, PlacementSummary()).fits_bytes, 0u);
 }
 
@@ -77,6 +85,34 @@ TEST(Capacity, TheFirstFullNodeLimitsWhatFitsNow) {
   const Capacity capacity = ComputeCapacity(nodes, placement);
   EXPECT_EQ(capacity.fits_bytes, 1000u);
   EXPECT_EQ(capacity.fits_now_bytes, 200u);
+}
+
+TEST(Capacity, NodesWithoutRoomAreNotTheFirstToBeFull) {
+  std::vector<AdminNode> nodes = {Node("1", "a", 900), Node("2", "b", 600),
+                                  Node("3", "c", 300)};
+  nodes[0].summary.accepts_puts = false;
+  nodes[2].summary.free_bytes = 0;
+  PlacementSummary placement = Placement(1, nodes);
+  for (PlacementNodeShare& share : placement.nodes) share.group_count = 2;
+  const Capacity capacity = ComputeCapacity(nodes, placement);
+  EXPECT_EQ(capacity.fits_bytes, 600u);
+  EXPECT_EQ(capacity.fits_now_bytes, 600u);
+  EXPECT_EQ(capacity.node_count, 3u);
+  EXPECT_EQ(capacity.nodes_without_room, 2u);
+  nodes[1].summary.free_bytes = 200;
+  EXPECT_EQ(ComputeCapacity(nodes, placement).fits_now_bytes, 200u);
+}
+
+TEST(Capacity, TheReserveIsNoRoom) {
+  NodeSummary node = Node("1", "a", 40 * kGib).summary;
+  node.capacity_bytes = 200 * kGib;
+  EXPECT_EQ(RoomOf(node), 30 * kGib);
+  node.capacity_bytes = 10 * kGib;
+  node.free_bytes = 4 * kGib;
+  EXPECT_EQ(RoomOf(node), 3 * kGib);
+  // It takes puts, so its reserve is another one.
+  node.free_bytes = kGib;
+  EXPECT_EQ(RoomOf(node), kGib);
 }
 
 TEST(Capacity, AbsurdFiguresDoNotWrap) {

@@ -15,6 +15,7 @@
 namespace coffer::cli {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -59,6 +60,18 @@ TEST_F(ClusterCommandsTest, HealthTellsSeveritiesApart) {
             ExitCode::kUsage);
 }
 
+TEST_F(ClusterCommandsTest, StatusTellsOfTheHealthChecks) {
+  admin().health.severity = HealthSeverity::kWarning;
+  admin().health.checks[0].severity = HealthSeverity::kError;
+  admin().health.checks[0].muted_until = absl::FromUnixSeconds(1700000000);
+  admin().health.checks[1].severity = HealthSeverity::kWarning;
+  EXPECT_EQ(app_.Run({"cluster", "status"}), ExitCode::kSuccess);
+  EXPECT_THAT(app_.out(),
+              HasSubstr("\nchecks   warning: NODE_NEARLY_FULL  (co"));
+  EXPECT_EQ(app_.Run({"cluster", "status", "--json"}), ExitCode::kSuccess);
+  EXPECT_EQ(app_.JsonLines().back()["health_severity"], "warning");
+}
+
 TEST_F(ClusterCommandsTest, HealthIsEscapedForTerminals) {
   admin().health.checks[0].severity = HealthSeverity::kError;
   admin().health.checks[0].summary = "\x1b[2Jgone";
@@ -94,6 +107,21 @@ TEST_F(ClusterCommandsTest, MutesForAWhile) {
   EXPECT_EQ(app_.Run({"cluster", "mute", "NODE_DOWN", "--for", "1h",
                       "--comment", std::string(257, 'c')}),
             ExitCode::kUsage);
+  EXPECT_TRUE(admin().mutes.empty());
+}
+
+TEST_F(ClusterCommandsTest, MutesTakeAnyCaseAndNoUnknownName) {
+  EXPECT_EQ(app_.Run({"cluster", "mute", "node-down", "--for", "1h"}),
+            ExitCode::kSuccess);
+  EXPECT_EQ(admin().mutes.count("NODE_DOWN"), 1u);
+  EXPECT_THAT(app_.out(), HasSubstr("NODE_DOWN is muted"));
+  EXPECT_EQ(app_.Run({"cluster", "unmute", "node_down"}), ExitCode::kSuccess);
+  EXPECT_TRUE(admin().mutes.empty());
+  EXPECT_EQ(app_.Run({"cluster", "mute", "NODE_DWON", "--for", "1h"}),
+            ExitCode::kUsage);
+  EXPECT_THAT(app_.err(), HasSubstr("did you mean NODE_DOWN?"));
+  EXPECT_EQ(app_.Run({"cluster", "unmute", "X"}), ExitCode::kUsage);
+  EXPECT_THAT(app_.err(), HasSubstr("there are NODE_DOWN, NODE_NEARLY_FULL"));
   EXPECT_TRUE(admin().mutes.empty());
 }
 
@@ -163,15 +191,40 @@ TEST_F(ClusterCommandsTest, FollowGoesOnAfterTheLastEvent) {
   EXPECT_THAT(app_.out(), Not(HasSubstr("again")));
 }
 
+TEST_F(ClusterCommandsTest, FollowEndsWhenNobodyReads) {
+  admin().later_events = {{8, absl::UnixEpoch(), "NODE_CHANGED", "", "new"}};
+  app_.surroundings()->out_is_abandoned = [] { return true; };
+  EXPECT_EQ(app_.Run({"cluster", "events", "--follow"}), ExitCode::kSuccess);
+  EXPECT_THAT(app_.out(), Not(HasSubstr("new")));
+}
+
 TEST_F(ClusterCommandsTest, DfSaysWhatFits) {
   EXPECT_EQ(app_.Run({"cluster", "df"}), ExitCode::kSuccess);
-  EXPECT_THAT(app_.out(), HasSubstr("about 60.0 GiB of files fit in 3 copies "
-                                    "over 3 failure domains"));
-  EXPECT_THAT(app_.out(), HasSubstr("total"));
+  // 60 GiB are free, 5 GiB of which are the reserve.
+  EXPECT_THAT(
+      app_.out(),
+      AllOf(HasSubstr("NODE      STATE   CAPACITY      USED      FREE  USE%"),
+            HasSubstr("1aaaaaaa  ACTIVE   100 GiB  40.0 GiB  60.0 GiB   40%  "
+                      "55.0 GiB  20.0 GiB  zone-1"),
+            HasSubstr("\ntotal     - "),
+            HasSubstr("about 55.0 GiB of files fit in 3 copies over 3 failure "
+                      "domains")));
+}
+
+TEST_F(ClusterCommandsTest, DfCountsOnNodesWithRoomOnly) {
   admin().nodes[2].summary.accepts_puts = false;
   EXPECT_EQ(app_.Run({"cluster", "df", "--json"}), ExitCode::kSuccess);
-  EXPECT_EQ(app_.JsonLines().back()["copies"], 2);
-  EXPECT_EQ(app_.JsonLines().back()["replication_factor"], 3);
+  const nlohmann::json summary = app_.JsonLines().back();
+  EXPECT_EQ(summary["copies"], 2);
+  EXPECT_EQ(summary["replication_factor"], 3);
+  EXPECT_EQ(summary["fits_now_bytes"], uint64_t{55} << 30);
+  EXPECT_EQ(summary["nodes_without_room"], 1);
+  EXPECT_EQ(app_.JsonLines()[0]["room_bytes"], uint64_t{55} << 30);
+  EXPECT_EQ(app_.JsonLines()[2]["room_bytes"], 0);
+  admin().nodes[1].summary.state = "SUSPECT";
+  EXPECT_EQ(app_.Run({"cluster", "df"}), ExitCode::kSuccess);
+  EXPECT_THAT(app_.out(), AllOf(HasSubstr("2aaaaaaa  SUSPECT"),
+                                HasSubstr("2 of 3 nodes take no new data")));
 }
 
 TEST_F(ClusterCommandsTest, TheAdminPortIsASetting) {
@@ -192,6 +245,7 @@ TEST_F(ClusterCommandsTest, VerboseErrorsHaveTheTraceId) {
   EXPECT_EQ(app_.Run({"cluster", "df", "-v"}), ExitCode::kUnavailable);
   EXPECT_THAT(app_.err(),
               HasSubstr("trace 0af7651916cd43dd8448eb211c80319c\n"));
+  EXPECT_THAT(app_.err(), HasSubstr("next: coffer doctor"));
   EXPECT_EQ(app_.Run({"cluster", "df", "-v", "--json"}),
             ExitCode::kUnavailable);
   EXPECT_EQ(nlohmann::json::parse(app_.err())["trace_id"],

@@ -29,8 +29,8 @@ class ClusterEventsCommand : public Command {
     description.summary = "List what happened in the cluster";
     description.details =
         "The newest come last. With --follow new ones are added until Ctrl-C, "
-        "also across restarts\nof the directory. The last 10,000 events are "
-        "kept.";
+        "also across restarts\nof the directory, or until the program that "
+        "reads them has ended. The last 10,000 events are\nkept.";
     description.example =
         "coffer cluster events --limit 20\n"
         "coffer cluster events --follow --json";
@@ -82,16 +82,28 @@ class ClusterEventsCommand : public Command {
 
   absl::Status Follow(Context* context, ClusterAdmin* admin) {
     Cancellation* const cancellation = context->DrainOnInterrupt();
+    bool is_gone = false;
+    bool is_abandoned = false;
     while (true) {
       const absl::Status end = admin->WatchEvents(
           last_sequence_,
-          [this, context](absl::Span<const ClusterEvent> events) {
+          [&](absl::Span<const ClusterEvent> events) {
+            if (is_gone) context->output().WriteNote("the directory is back");
+            is_gone = false;
+            is_abandoned =
+                events.empty() && context->surroundings().out_is_abandoned();
+            if (is_abandoned) return absl::CancelledError("nobody reads");
             return Write(events, &context->output());
           },
           cancellation);
+      if (is_abandoned) return absl::OkStatus();
       if (cancellation->IsCancelled()) return absl::CancelledError("cancelled");
       if (!absl::IsUnavailable(end)) return end;
-      context->output().WriteNote("the directory is gone; asking again");
+      if (!is_gone) {
+        context->output().WriteNote(
+            "the directory is gone; asking again until it is back");
+      }
+      is_gone = true;
       context->surroundings().sleeper->SleepFor(kReconnectInterval);
     }
   }

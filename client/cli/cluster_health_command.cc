@@ -1,15 +1,15 @@
 #include "client/cli/cluster_health_command.h"
 
-#include <algorithm>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "client/cli/admin_connection.h"
 #include "client/cli/byte_format.h"
 #include "client/cli/entry_format.h"
 #include "client/cli/health_format.h"
 #include "client/cli/printable_text.h"
+#include "client/cli/text_table.h"
 #include "lib/status/status_macros.h"
 
 namespace coffer::cli {
@@ -63,21 +63,25 @@ class ClusterHealthCommand : public Command {
   }
 
  private:
+  bool IsShown(const HealthCheck& check) const {
+    return all_ || check.severity != HealthSeverity::kOk ||
+           check.muted_until.has_value();
+  }
+
   void WriteTable(const ClusterHealth& health, Output* output) const {
-    size_t columns = 0;
-    for (const HealthCheck& check : health.checks) {
-      columns = std::max(columns, EscapeForTerminal(check.name).size());
-    }
+    // No titles: it is read as text.
+    TextTable table({{}, {}, {}});
     for (const HealthCheck& check : health.checks) {
       output->WriteItem(HealthCheckToJson(check));
-      if (check.severity == HealthSeverity::kOk && !all_ &&
-          !check.muted_until.has_value()) {
-        continue;
-      }
-      output->WriteLine(absl::StrFormat(
-          "%-7s  %-*s  %s%s", SeverityName(check.severity),
-          static_cast<int>(columns), EscapeForTerminal(check.name),
-          EscapeForTerminal(check.summary), MuteText(check)));
+      if (!IsShown(check)) continue;
+      table.AddRow({SeverityName(check.severity), check.name,
+                    absl::StrCat(check.summary, MuteText(check))});
+    }
+    const std::vector<std::string> lines = table.Lines();
+    auto line = lines.begin();
+    for (const HealthCheck& check : health.checks) {
+      if (!IsShown(check)) continue;
+      output->WriteLine(*line++);
       for (const std::string& detail : check.details) {
         output->WriteLine(absl::StrCat("         ", EscapeForTerminal(detail)));
       }
@@ -88,7 +92,7 @@ class ClusterHealthCommand : public Command {
     if (!check.muted_until.has_value()) return "";
     return absl::StrCat("  (muted until ", FormatUtcTime(*check.muted_until),
                         check.mute_comment.empty() ? "" : ": ",
-                        EscapeForTerminal(check.mute_comment), ")");
+                        check.mute_comment, ")");
   }
 
   bool all_ = false;

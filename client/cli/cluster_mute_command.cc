@@ -7,6 +7,7 @@
 #include "client/cli/byte_format.h"
 #include "client/cli/duration_option.h"
 #include "client/cli/entry_format.h"
+#include "client/cli/health_check_name.h"
 #include "client/cli/printable_text.h"
 #include "lib/status/status_macros.h"
 
@@ -32,7 +33,10 @@ class ClusterMuteCommand : public Command {
   }
 
   void DeclareOptions(CLI::App* app) override {
-    app->add_option("CHECK", check_, "Name of the check, such as NODE_DOWN")
+    app->add_option(
+           "CHECK", check_,
+           "Name of the check, such as NODE_DOWN; coffer cluster health "
+           "--all lists them")
         ->required();
     app->add_option("--for", duration_, "90s, 10m, 4h or 7d; at most 30d")
         ->required()
@@ -49,12 +53,14 @@ class ClusterMuteCommand : public Command {
           "--comment is text of at most ", kMaxCommentBytes, " bytes"));
     }
     COFFER_ASSIGN_OR_RETURN(const auto admin, ConnectAdmin(*context));
+    COFFER_ASSIGN_OR_RETURN(const std::string check,
+                            FindHealthCheck(check_, admin.get()));
     COFFER_ASSIGN_OR_RETURN(const absl::Time until,
-                            admin->MuteHealthCheck(check_, duration, comment_));
+                            admin->MuteHealthCheck(check, duration, comment_));
     CommandResult result;
     result.summary = {{"muted_until", JsonTime(until)}};
-    SetBytes(&result.summary, "check", check_);
-    result.text = absl::StrCat(EscapeForTerminal(check_), " is muted until ",
+    SetBytes(&result.summary, "check", check);
+    result.text = absl::StrCat(EscapeForTerminal(check), " is muted until ",
                                FormatUtcTime(until));
     return result;
   }

@@ -37,7 +37,7 @@ class ClusterReadyCommand : public Command {
 
   void DeclareOptions(CLI::App* app) override {
     app->add_option("--maintenance", wanted_, "The nodes to be stopped; needed")
-        ->type_name("NODE...");
+        ->type_name("NODE");
   }
 
   absl::StatusOr<CommandResult> Run(Context* context) override {

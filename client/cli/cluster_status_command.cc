@@ -4,11 +4,13 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "client/cli/admin_connection.h"
 #include "client/cli/byte_format.h"
-#include "client/cli/entry_format.h"
+#include "client/cli/cluster_format.h"
+#include "client/cli/health_format.h"
 #include "client/cli/node_format.h"
 #include "client/cli/printable_text.h"
 #include "lib/status/status_macros.h"
@@ -28,8 +30,9 @@ std::vector<std::string> FindProblems(const ClusterSummary& cluster) {
                                       node.address, ") is ", node.state));
     }
     if (!node.accepts_puts) {
-      problems.push_back(absl::StrCat("node ", ShortId(node.id),
-                                      " takes no new data: its disk is full"));
+      problems.push_back(
+          absl::StrCat("node ", ShortId(node.id),
+                       " takes no new data: its disk is full or fails"));
     }
   }
   if (active == 0) problems.push_back("no storage node is active");
@@ -50,6 +53,20 @@ std::vector<std::string> FindProblems(const ClusterSummary& cluster) {
   return problems;
 }
 
+// "warning: NODE_FULL, NODE_SUSPECT": the checks that are not muted.
+std::string HealthText(const ClusterHealth& health) {
+  std::vector<std::string> found;
+  for (const HealthCheck& check : health.checks) {
+    if (check.severity != HealthSeverity::kOk &&
+        !check.muted_until.has_value()) {
+      found.push_back(EscapeForTerminal(check.name));
+    }
+  }
+  if (found.empty()) return SeverityName(health.severity);
+  return absl::StrCat(SeverityName(health.severity), ": ",
+                      absl::StrJoin(found, ", "), "  (coffer cluster health)");
+}
+
 class ClusterStatusCommand : public Command {
  public:
   CommandDescription description() const override {
@@ -58,7 +75,8 @@ class ClusterStatusCommand : public Command {
     description.summary = "Show how the cluster is";
     description.details = absl::StrCat(
         "The exit code is 0 when the cluster answers, healthy or not; for "
-        "scripts the JSON\nsummary has the field healthy.\n",
+        "scripts the JSON\nsummary has the fields healthy, and health_severity "
+        "of the health checks.\n",
         kNodeTableHelp);
     description.example = "coffer cluster status";
     return description;
@@ -70,21 +88,28 @@ class ClusterStatusCommand : public Command {
     COFFER_ASSIGN_OR_RETURN(const auto admin, ConnectAdmin(*context));
     COFFER_ASSIGN_OR_RETURN(const ClusterSummary cluster,
                             GetClusterSummary(admin.get()));
+    // Older directories do not say.
+    const absl::StatusOr<ClusterHealth> health = admin->GetHealth();
     const std::vector<std::string> problems = FindProblems(cluster);
-    WriteText(cluster, problems, context);
+    WriteText(cluster, problems, health, context);
     for (const NodeSummary& node : cluster.nodes) {
       context->output().WriteItem(NodeToJson(node));
     }
     CommandResult result;
-    result.summary = ToJson(cluster);
+    result.summary = ClusterToJson(cluster);
+    result.summary["nodes"] = cluster.nodes.size();
     result.summary["healthy"] = problems.empty();
     result.summary["problems"] = problems;
+    if (health.ok()) {
+      result.summary["health_severity"] = SeverityName(health->severity);
+    }
     return result;
   }
 
  private:
   static void WriteText(const ClusterSummary& cluster,
                         const std::vector<std::string>& problems,
+                        const absl::StatusOr<ClusterHealth>& health,
                         Context* context) {
     Output& output = context->output();
     output.WriteLine(
@@ -99,6 +124,9 @@ class ClusterStatusCommand : public Command {
                             [](std::string* out, const std::string& problem) {
                               absl::StrAppend(out, EscapeForTerminal(problem));
                             })));
+    if (health.ok()) {
+      output.WriteLine(absl::StrCat("checks   ", HealthText(*health)));
+    }
     output.WriteLine(
         absl::StrCat("data     ", FormatCount(cluster.file_count, "file"),
                      " in ", FormatCount(cluster.vault_count, "vault"), ", ",
@@ -114,26 +142,6 @@ class ClusterStatusCommand : public Command {
          NodeTable(cluster.nodes, context->surroundings().clock->Now())) {
       output.WriteLine(line);
     }
-  }
-
-  static nlohmann::json ToJson(const ClusterSummary& cluster) {
-    return {
-        {"id", cluster.id},
-        {"version", cluster.version},
-        {"start_time", JsonTime(cluster.start_time)},
-        {"placement_epoch", cluster.placement_epoch},
-        {"placement_group_count", cluster.placement_group_count},
-        {"degraded_placement_group_count",
-         cluster.degraded_placement_group_count},
-        {"vault_count", cluster.vault_count},
-        {"file_count", cluster.file_count},
-        {"version_count", cluster.version_count},
-        {"blob_count", cluster.blob_count},
-        {"blob_bytes", cluster.blob_bytes},
-        {"under_replicated_blob_count", cluster.under_replicated_blob_count},
-        {"damage_count", cluster.damage_count},
-        {"garbage_bytes", cluster.garbage_bytes},
-        {"nodes", cluster.nodes.size()}};
   }
 };
 

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "client/cli/admin_connection.h"
+#include "client/cli/health_check_name.h"
 #include "client/cli/printable_text.h"
 #include "lib/status/status_macros.h"
 
@@ -24,16 +25,21 @@ class ClusterUnmuteCommand : public Command {
   }
 
   void DeclareOptions(CLI::App* app) override {
-    app->add_option("CHECK", check_, "Name of the check, such as NODE_DOWN")
+    app->add_option(
+           "CHECK", check_,
+           "Name of the check, such as NODE_DOWN; coffer cluster health "
+           "--all lists them")
         ->required();
   }
 
   absl::StatusOr<CommandResult> Run(Context* context) override {
     COFFER_ASSIGN_OR_RETURN(const auto admin, ConnectAdmin(*context));
-    COFFER_RETURN_IF_ERROR(admin->UnmuteHealthCheck(check_));
+    COFFER_ASSIGN_OR_RETURN(const std::string check,
+                            FindHealthCheck(check_, admin.get()));
+    COFFER_RETURN_IF_ERROR(admin->UnmuteHealthCheck(check));
     CommandResult result;
-    SetBytes(&result.summary, "check", check_);
-    result.text = absl::StrCat(EscapeForTerminal(check_), " is not muted");
+    SetBytes(&result.summary, "check", check);
+    result.text = absl::StrCat(EscapeForTerminal(check), " is not muted");
     return result;
   }
 

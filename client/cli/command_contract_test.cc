@@ -87,7 +87,9 @@ class CommandContractTest : public ::testing::TestWithParam<Sample> {
     application_.admin()->maintenance.ready = true;
     application_.admin()->health.time =
         application_.surroundings()->clock->Now();
-    application_.admin()->processes["127.0.0.1:7002"].log_level = "info";
+    auto& directory = application_.admin()->processes["127.0.0.1:7002"];
+    directory.program = "coffer-directory";
+    directory.log_level = "info";
     for (const int number : {1, 2, 3}) application_.admin()->AddNode(number);
   }
 

@@ -66,11 +66,37 @@ std::vector<const CLI::App*> Children(const CLI::App& app) {
   return app.get_subcommands([](const CLI::App*) { return true; });
 }
 
+std::vector<std::string> ChildNames(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* child : Children(app)) {
+    names.push_back(child->get_name());
+  }
+  return names;
+}
+
+// "--json", "--follow" and the like, of all commands and of `app`.
+std::vector<std::string> OptionNames(const CLI::App& root,
+                                     const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* each : {&root, &app}) {
+    for (const CLI::Option* option : each->get_options()) {
+      for (const std::string& name : option->get_lnames()) {
+        names.push_back(absl::StrCat("--", name));
+      }
+    }
+  }
+  return names;
+}
+
 const CLI::App* FindChild(const CLI::App& app, const std::string& name) {
   for (const CLI::App* child : Children(app)) {
     if (child->get_name() == name) return child;
   }
   return nullptr;
+}
+
+bool Is(const CLI::Error& error, CLI::ExitCodes code) {
+  return error.get_exit_code() == static_cast<int>(code);
 }
 
 // Arguments without the values of options that take one.
@@ -212,7 +238,7 @@ absl::StatusOr<ParsedCommandLine> CommandTree::Parse(
   } catch (const CLI::Error& error) {
     options_.json =
         std::count(arguments.begin(), arguments.end(), "--json") > 0;
-    return absl::InvalidArgumentError(Explain(arguments, error.what()));
+    return absl::InvalidArgumentError(Explain(arguments, error));
   }
   const CLI::App* app = &root_;
   while (!app->get_subcommands().empty()) app = app->get_subcommands().front();
@@ -236,15 +262,34 @@ const CLI::App* CommandTree::Follow(const std::vector<std::string>& arguments,
   return app;
 }
 
+std::string CommandTree::ExplainExtra(const CLI::App& app) const {
+  const std::vector<std::string> extras = root_.remaining(/*recurse=*/true);
+  if (extras.empty()) return "there are too many arguments";
+  const std::string& first = extras.front();
+  if (!absl::StartsWith(first, "-")) {
+    return absl::StrCat("unexpected argument '", first, "'");
+  }
+  const std::string closest = ClosestMatch(first, OptionNames(root_, app));
+  return absl::StrCat(
+      "unknown option '", first, "'",
+      closest.empty() ? "" : absl::StrCat(": did you mean '", closest, "'?"));
+}
+
 std::string CommandTree::Explain(const std::vector<std::string>& arguments,
-                                 const std::string& parser_message) const {
+                                 const CLI::Error& error) const {
   std::string unknown;
   const CLI::App* app = Follow(arguments, &unknown);
-  if (unknown.empty()) return parser_message;
-  std::vector<std::string> names;
-  for (const CLI::App* child : Children(*app)) {
-    names.push_back(child->get_name());
+  if (unknown.empty() && Is(error, CLI::ExitCodes::ExtrasError)) {
+    return ExplainExtra(*app);
   }
+  if (unknown.empty() && Is(error, CLI::ExitCodes::RequiredError) &&
+      !Children(*app).empty()) {
+    return absl::StrCat("'", app->get_name(),
+                        "' needs a command after it: there are ",
+                        absl::StrJoin(ChildNames(*app), ", "));
+  }
+  if (unknown.empty()) return error.what();
+  const std::vector<std::string> names = ChildNames(*app);
   const std::string closest = ClosestMatch(unknown, names);
   const std::string where = app == &root_ ? "" : app->get_name() + " ";
   return absl::StrCat(

@@ -60,7 +60,9 @@ class CommandTree {
   const CLI::App* Follow(const std::vector<std::string>& arguments,
                          std::string* unknown) const;
   std::string Explain(const std::vector<std::string>& arguments,
-                      const std::string& parser_message) const;
+                      const CLI::Error& error) const;
+  // What is left over after `app` has taken what it knows.
+  std::string ExplainExtra(const CLI::App& app) const;
 
   GlobalOptions options_;
   // Destroyed before the commands, whose members it refers to.

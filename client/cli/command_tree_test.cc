@@ -2,6 +2,8 @@
 
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "client/cli/all_commands.h"
@@ -48,6 +50,21 @@ TEST(CommandTree, UnknownWordsAreExplained) {
               StatusIs(absl::StatusCode::kInvalidArgument,
                        HasSubstr("did you mean 'ls'?")));
   EXPECT_EQ(tree.CommandName({"vault", "lst"}), "coffer vault");
+}
+
+TEST(CommandTree, WhatIsLeftOverIsExplained) {
+  const std::vector<std::pair<std::vector<std::string>, std::string>> cases = {
+      {{"doctor", "--per"}, "unknown option '--per': did you mean '--pre'?"},
+      {{"cluster", "df", "--josn"},
+       "unknown option '--josn': did you mean '--json'?"},
+      {{"doctor", "--gibberish"}, "unknown option '--gibberish'"},
+      {{"node", "list", "x"}, "unexpected argument 'x'"},
+      {{"node"}, "'node' needs a command after it: there are list"}};
+  for (const auto& [arguments, message] : cases) {
+    CommandTree tree(MakeAllCommands());
+    EXPECT_THAT(tree.Parse(arguments),
+                StatusIs(absl::StatusCode::kInvalidArgument, message));
+  }
 }
 
 TEST(CommandTree, BadValuesAreRefused) {

@@ -40,8 +40,9 @@ class ConfigShowCommand : public Command {
       SetBytes(&item, "value", named.setting->value);
       context->output().WriteItem(item);
       SetBytes(&result.summary, named.name, named.setting->value);
-      std::string line = absl::StrFormat(
-          "%-16s %s", named.name, context->output().Name(named.setting->value));
+      std::string line =
+          absl::StrFormat("%-20s  %s", named.name,
+                          context->output().Name(named.setting->value));
       if (origin_) {
         absl::StrAppend(&line, "  (",
                         context->output().Name(named.setting->source), ")");

@@ -31,6 +31,9 @@ struct Surroundings {
   std::ostream* err = nullptr;
   int stdin_fd = -1;
   bool out_is_terminal = false;
+  // Whether nobody reads `out` any more, so that waiting for more to write to
+  // it is in vain.
+  std::function<bool()> out_is_abandoned = [] { return false; };
   bool err_is_terminal = false;
   // Columns of the terminal.
   std::function<int()> terminal_width;

@@ -1,7 +1,6 @@
 #include "client/cli/debug_bundle.h"
 
 #include <memory>
-#include <set>
 #include <utility>
 #include <vector>
 
@@ -14,6 +13,7 @@
 #include "absl/strings/strip.h"
 #include "client/cli/admin_connection.h"
 #include "client/cli/admin_targets.h"
+#include "client/cli/cluster_format.h"
 #include "client/cli/doctor.h"
 #include "client/cli/doctor_report.h"
 #include "client/cli/entry_format.h"
@@ -23,6 +23,7 @@
 #include "client/cli/settings.h"
 #include "client/cluster_admin.h"
 #include "client/parallel_for.h"
+#include "client/types.h"
 #include "lib/version/version.h"
 #include "nlohmann/json.hpp"
 
@@ -34,21 +35,7 @@ constexpr int kEvents = 1000;
 constexpr int kParallelServers = 16;
 
 nlohmann::json ToJson(const ClusterSummary& cluster) {
-  return {{"id", cluster.id},
-          {"version", cluster.version},
-          {"start_time", JsonTime(cluster.start_time)},
-          {"placement_epoch", cluster.placement_epoch},
-          {"placement_group_count", cluster.placement_group_count},
-          {"degraded_placement_group_count",
-           cluster.degraded_placement_group_count},
-          {"vault_count", cluster.vault_count},
-          {"file_count", cluster.file_count},
-          {"version_count", cluster.version_count},
-          {"blob_count", cluster.blob_count},
-          {"blob_bytes", cluster.blob_bytes},
-          {"under_replicated_blob_count", cluster.under_replicated_blob_count},
-          {"damage_count", cluster.damage_count},
-          {"garbage_bytes", cluster.garbage_bytes}};
+  return ClusterToJson(cluster);
 }
 
 nlohmann::json ToJson(const std::vector<AdminNode>& nodes) {
@@ -103,17 +90,13 @@ nlohmann::json ToJson(const ProcessInfo& info) {
           {"settings", info.settings}};
 }
 
-// What settings may be shown: no vault is named, and of secrets only where they
-// are.
+// No vault is named, and of secrets only where they are.
 nlohmann::json ToJson(const Settings& settings) {
-  const std::set<std::string> hidden = {"vault"};
   nlohmann::json object = nlohmann::json::object();
   for (const NamedSetting& named : ListSettings(settings)) {
-    object[named.name] = {
-        {"value", hidden.count(named.name) == 0
-                      ? named.setting->value
-                      : (named.setting->value.empty() ? "" : "(hidden)")},
-        {"origin", named.setting->source}};
+    const bool hidden = named.name == "vault" && !named.setting->value.empty();
+    object[named.name] = {{"value", hidden ? "(hidden)" : named.setting->value},
+                          {"origin", named.setting->source}};
   }
   return object;
 }
@@ -142,7 +125,7 @@ class Collector {
   }
 
   void AddError(const std::string& name, const absl::Status& status) {
-    ++bundle_.failed_parts;
+    bundle_.failed_parts.push_back(name);
     Add(name, {{"error", ErrorToJson(status, "")}});
   }
 

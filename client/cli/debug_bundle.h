@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "client/cli/context.h"
 
@@ -11,8 +12,8 @@ namespace coffer::cli {
 struct DebugBundle {
   // Contents by name within the archive.
   std::map<std::string, std::string> files;
-  // Parts that could not be had.
-  int failed_parts = 0;
+  // Names of the files that say why a part could not be had.
+  std::vector<std::string> failed_parts;
 };
 
 // Versions, settings, doctor, status, nodes, placement, health, events, and the

@@ -11,8 +11,10 @@
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "absl/types/optional.h"
 #include "client/cli/byte_format.h"
 #include "client/cli/debug_bundle.h"
 #include "client/cli/printable_text.h"
@@ -71,7 +73,7 @@ absl::StatusOr<std::string> Pack(const std::string& folder, absl::Time time,
       output->WriteItem({{"file", file}, {"size_bytes", content.size()}});
       continue;
     }
-    ++bundle->failed_parts;
+    bundle->failed_parts.push_back(file);
     output->WriteItemError(file, status);
     COFFER_RETURN_IF_ERROR(
         writer.Add(name, absl::StrCat("error: ", status.message(), "\n")));
@@ -101,9 +103,10 @@ class DebugBundleCommand : public Command {
   }
 
   void DeclareOptions(CLI::App* app) override {
-    app->add_option("-o,--output", output_,
-                    "The archive, or - for stdout; default: "
-                    "coffer-debug-TIME.tar.gz here")
+    app->add_option_function<std::string>(
+           "-o,--output", [this](const std::string& file) { output_ = file; },
+           "The archive, or - for stdout; default: coffer-debug-TIME.tar.gz "
+           "here")
         ->type_name("FILE");
   }
 
@@ -113,8 +116,7 @@ class DebugBundleCommand : public Command {
     const std::string name = absl::StrCat(
         "coffer-debug-",
         absl::FormatTime("%Y%m%dT%H%M%SZ", now, absl::UTCTimeZone()));
-    const std::string path =
-        output_.empty() ? absl::StrCat(name, ".tar.gz") : output_;
+    const std::string path = output_.value_or(absl::StrCat(name, ".tar.gz"));
     DebugBundle bundle = CollectDebugBundle(*context);
     COFFER_ASSIGN_OR_RETURN(const std::string archive,
                             Pack(name, now, &bundle, &context->output()));
@@ -132,6 +134,10 @@ class DebugBundleCommand : public Command {
  private:
   // Before all the work.
   absl::Status CheckOutput(const Context& context, const Output& output) const {
+    if (output_ == "") {
+      return absl::InvalidArgumentError(
+          "-o has no file: name one, or - for stdout");
+    }
     if (output_ != kStdout) return absl::OkStatus();
     if (output.json()) {
       return absl::InvalidArgumentError(
@@ -150,22 +156,25 @@ class DebugBundleCommand : public Command {
                               const DebugBundle& bundle, size_t size,
                               const Output& output) {
     CommandResult result;
-    if (bundle.failed_parts > 0) result.exit_code = ExitCode::kPartial;
+    if (!bundle.failed_parts.empty()) result.exit_code = ExitCode::kPartial;
     result.summary = {{"files", bundle.files.size()},
-                      {"failed_parts", bundle.failed_parts},
+                      {"failed_parts", bundle.failed_parts.size()},
+                      {"failed_files", bundle.failed_parts},
                       {"size_bytes", size}};
     SetBytes(&result.summary, "path", path);
     result.text = absl::StrCat(
         output.Name(path), ": ", FormatCount(bundle.files.size(), "file"), ", ",
         FormatBytes(size),
-        bundle.failed_parts == 0
+        bundle.failed_parts.empty()
             ? ""
-            : absl::StrCat("; ", FormatCount(bundle.failed_parts, "part"),
-                           " could not be had"));
+            : absl::StrCat("; ",
+                           FormatCount(bundle.failed_parts.size(), "part"),
+                           " could not be had, and these files say why: ",
+                           absl::StrJoin(bundle.failed_parts, ", ")));
     return result;
   }
 
-  std::string output_;
+  absl::optional<std::string> output_;
 };
 
 }  // namespace

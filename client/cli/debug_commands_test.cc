@@ -24,6 +24,7 @@ using ::testing::Not;
 class DebugCommandsTest : public ::testing::Test {
  protected:
   DebugCommandsTest() {
+    admin().processes["127.0.0.1:7002"].program = "coffer-directory";
     admin().processes["127.0.0.1:7002"].log_level = "info";
     for (const int number : {1, 2}) admin().AddNode(number);
   }
@@ -93,6 +94,15 @@ TEST_F(DebugCommandsTest, TheBundleReplacesNothing) {
   EXPECT_EQ(app_.Run({"debug", "bundle", "-o", Path("none/b.tar.gz")}),
             ExitCode::kNotFound);
   EXPECT_THAT(app_.err(), HasSubstr("-o FILE"));
+}
+
+TEST_F(DebugCommandsTest, TheBundleNamesWhatItLacks) {
+  admin().processes.erase("node-2:7421");
+  EXPECT_EQ(app_.Run({"debug", "bundle", "-o", Path("b.tar.gz")}),
+            ExitCode::kPartial);
+  EXPECT_THAT(app_.out(), HasSubstr("1 part could not be had, and these files "
+                                    "say why: servers/node-2aaaaaaa/process"));
+  EXPECT_EQ(app_.Run({"debug", "bundle", "-o", ""}), ExitCode::kUsage);
 }
 
 TEST_F(DebugCommandsTest, TheBundleTellsWhoAnswersForWhom) {
@@ -166,6 +176,26 @@ TEST_F(DebugCommandsTest, LogLevelLeavesAnotherServerAlone) {
   EXPECT_EQ(admin().processes["node-1:7421"].log_level, "debug");
   EXPECT_EQ(admin().processes["node-2:7421"].log_level, "info");
   EXPECT_THAT(app_.err(), HasSubstr("another server answers there"));
+}
+
+TEST_F(DebugCommandsTest, LogLevelLeavesANodeInTheDirectorysPlaceAlone) {
+  EXPECT_EQ(app_.Run({"debug", "log-level", "debug", "--admin", "node-1:7421"}),
+            ExitCode::kConflict);
+  EXPECT_EQ(admin().processes["node-1:7421"].log_level, "info");
+  EXPECT_THAT(app_.err(), HasSubstr("node-1:7421 is coffer-storage; give the "
+                                    "directory's own with --admin HOST:PORT"));
+}
+
+TEST_F(DebugCommandsTest, LogLevelTakesAnyCaseAndNoEmptyServer) {
+  EXPECT_EQ(app_.Run({"debug", "log-level", "Debug"}), ExitCode::kSuccess);
+  EXPECT_EQ(admin().processes["127.0.0.1:7002"].log_level, "debug");
+  EXPECT_EQ(app_.Run({"debug", "log-level", "info", "--server", ""}),
+            ExitCode::kUsage);
+  EXPECT_THAT(app_.err(), HasSubstr("cannot use --server ''"));
+  EXPECT_EQ(admin().processes["127.0.0.1:7002"].log_level, "debug");
+  EXPECT_EQ(
+      app_.Run({"debug", "log-level", "--node-admin-address", "node=h:1"}),
+      ExitCode::kUsage);
 }
 
 TEST_F(DebugCommandsTest, LogLevelsAreShownAndSet) {

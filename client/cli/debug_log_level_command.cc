@@ -7,10 +7,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/time.h"
+#include "absl/types/optional.h"
 #include "client/cli/admin_connection.h"
 #include "client/cli/admin_targets.h"
 #include "client/cli/duration_option.h"
 #include "client/cli/printable_text.h"
+#include "lib/rpc/address.h"
+#include "lib/status/error_info.h"
 #include "lib/status/status_macros.h"
 
 namespace coffer::cli {
@@ -42,11 +45,15 @@ class DebugLogLevelCommand : public Command {
   void DeclareOptions(CLI::App* app) override {
     app->add_option("LEVEL", level_,
                     "trace, debug, info, warning, error or off")
-        ->check(CLI::IsMember(
-            {"trace", "debug", "info", "warning", "error", "off"}));
-    app->add_option("--server", server_, "An admin port, or all")
+        ->transform(
+            CLI::IsMember({"trace", "debug", "info", "warning", "error", "off"},
+                          CLI::ignore_case));
+    app->add_option_function<std::string>(
+           "--server", [this](const std::string& server) { server_ = server; },
+           "An admin port, or all; default: the directory's")
         ->type_name("HOST:PORT|all");
-    app->add_option("--for", duration_, "90s, 10m, 4h or 7d; then as before")
+    app->add_option("--for", duration_,
+                    "90s, 10m, 4h or 7d; then as before; at most 365d")
         ->type_name("DURATION");
   }
 
@@ -86,11 +93,16 @@ class DebugLogLevelCommand : public Command {
   absl::StatusOr<std::vector<AdminTarget>> FindTargets(
       const Context& context, ClusterAdmin* admin) const {
     const Settings& settings = context.settings();
-    if (server_.empty()) {
-      return std::vector<AdminTarget>{{"directory", settings.admin.value, ""}};
+    if (!server_.has_value()) {
+      return std::vector<AdminTarget>{DirectoryTarget(settings)};
     }
-    if (server_ != kAll) {
-      return std::vector<AdminTarget>{{server_, server_, ""}};
+    if (*server_ != kAll) {
+      const absl::Status status = rpc::ParseAddress(*server_).status();
+      if (!status.ok()) {
+        return Annotate(status,
+                        absl::StrCat("cannot use --server '", *server_, "'"));
+      }
+      return std::vector<AdminTarget>{{*server_, *server_, "", false}};
     }
     COFFER_ASSIGN_OR_RETURN(const std::vector<AdminNode> nodes,
                             admin->ListNodes());
@@ -124,7 +136,7 @@ class DebugLogLevelCommand : public Command {
   }
 
   std::string level_;
-  std::string server_;
+  absl::optional<std::string> server_;
   std::string duration_;
 };
 

@@ -114,8 +114,8 @@ TEST_F(DevCommandsTest, FolderOfTheLastStartIsRemembered) {
   EXPECT_EQ(app_.JsonLines().back()["data_folder"], data_);
   EXPECT_EQ(app_.JsonLines().back()["running"], 2);
   ASSERT_EQ(app_.Run({"config", "show", "--origin"}), ExitCode::kSuccess);
-  EXPECT_THAT(app_.out(),
-              HasSubstr("dev_data         " + data_ + "  (profile dev in "));
+  EXPECT_THAT(app_.out(), HasSubstr("dev_data              " + data_ +
+                                    "  (profile dev in "));
   // A flag wins.
   ASSERT_EQ(app_.Run({"dev", "stop", "--data", DefaultData()}),
             ExitCode::kSuccess);

@@ -1,9 +1,11 @@
 #include "client/cli/doctor_command.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "client/cli/byte_format.h"
 #include "client/cli/doctor.h"
 #include "client/cli/doctor_report.h"
 
@@ -52,7 +54,10 @@ class DoctorCommand : public Command {
         output.WriteLine(line);
       }
     }
-    return Summarize(report);
+    CommandResult result = Summarize(report);
+    // Set off from the groups.
+    if (!group.empty()) result.text = absl::StrCat("\n", result.text);
+    return result;
   }
 
  private:
@@ -69,9 +74,10 @@ class DoctorCommand : public Command {
                       {"failed", count(FindingState::kFailed)},
                       {"skipped", count(FindingState::kSkipped)}};
     result.text = absl::StrCat(
-        "\n", report.failed() ? "something is wrong: " : "all is well: ",
-        count(FindingState::kOk), " ok, ", count(FindingState::kHint),
-        " hints, ", count(FindingState::kFailed), " failed, ",
+        report.failed() ? "something is wrong: " : "all is well: ",
+        count(FindingState::kOk), " ok, ",
+        FormatCount(static_cast<uint64_t>(count(FindingState::kHint)), "hint"),
+        ", ", count(FindingState::kFailed), " failed, ",
         count(FindingState::kSkipped), " skipped");
     return result;
   }

@@ -2,10 +2,12 @@
 
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/time.h"
+#include "client/cli/admin_targets.h"
 #include "client/cli/doctor_probes.h"
 #include "client/cli/health_format.h"
 #include "client/cli/settings.h"
@@ -31,15 +33,18 @@ void CheckClock(Clock* clock, ClusterAdmin* admin, DoctorReport* report) {
 // Most users need no admin port, so a failure is a hint.
 void CheckAdmin(const Settings& settings, ClusterAdmin* admin,
                 DoctorReport* report) {
+  const AdminTarget target = DirectoryTarget(settings);
   const absl::StatusOr<ProcessInfo> info =
-      admin->GetProcessInfo(settings.admin.value);
-  if (info.ok()) {
+      admin->GetProcessInfo(target.address);
+  absl::Status status = info.status();
+  if (status.ok()) status = CheckProgram(target, *info);
+  if (status.ok()) {
     report->Ok("directory-admin",
-               absl::StrCat(settings.admin.value, ": ", info->program, " ",
+               absl::StrCat(target.address, ": ", info->program, " ",
                             info->version, ", logs ", info->log_level));
   } else {
     report->Hint("directory-admin",
-                 absl::StrCat("admin port: ", info.status().message()));
+                 absl::StrCat("admin port: ", status.message()));
   }
 }
 

@@ -1,9 +1,6 @@
 #include "client/cli/doctor_nodes.h"
 
 #include <cstddef>
-#include <map>
-#include <set>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -12,29 +9,31 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/time.h"
+#include "client/cli/admin_targets.h"
 #include "client/cli/byte_format.h"
+#include "client/cli/doctor_mesh.h"
 #include "client/cli/doctor_probes.h"
+#include "client/cli/node_addresses.h"
 #include "client/cli/node_format.h"
+#include "client/cli/settings.h"
 #include "client/parallel_for.h"
 
 namespace coffer::cli {
 namespace {
 
-// Nodes that are asked at the same time: silent ones take seconds each.
-constexpr int kParallelNodes = 16;
-// As the directory's states are shown.
-constexpr char kDownState[] = "DOWN";
-
-std::string Who(const NodeSummary& node) {
-  return absl::StrCat("node ", ShortId(node.id));
-}
-
-// What one node's checks found, and whether it can be asked about others.
+// What one node's checks found; see MeshNode.
 struct NodeVisit {
   DoctorReport report;
   bool reachable = false;
-  // The directory has it as down, and another node has its address.
   bool replaced = false;
+};
+
+// A node's, as it advertises it or as the user has given it.
+struct AdminPort {
+  AdminTarget target;
+  bool is_given = false;
+  // From outside the cluster those that are advertised cannot be reached.
+  bool is_checked = false;
 };
 
 bool IsReplaced(const NodeSummary& node, const NodeAnswer& answer) {
@@ -47,9 +46,9 @@ class NodeVisitor {
               ClusterAdmin* admin)
       : context_(context), cluster_id_(std::move(cluster_id)), admin_(*admin) {}
 
-  NodeVisit Visit(const AdminNode& node) const {
+  NodeVisit Visit(const AdminNode& node, const AdminPort& admin_port) const {
     NodeVisit visit;
-    const std::string who = Who(node.summary);
+    const std::string who = NodeName(node.summary);
     const std::string& address = node.summary.address;
     if (address.empty()) {
       FailEndpoint(node, &visit.report);
@@ -83,6 +82,9 @@ class NodeVisitor {
       visit.report.Skip("node-clock", absl::StrCat(who, ": does not say"));
     }
     CheckDisk(who, *answer, &visit.report);
+    if (admin_port.is_checked) {
+      CheckAdminPort(who, admin_port, &visit.report);
+    }
     return visit;
   }
 
@@ -96,8 +98,9 @@ class NodeVisitor {
     const std::string& wanted = context_.settings().network.value;
     report->Fail(
         "node-endpoint",
-        absl::StrCat(Who(node.summary), ": has no address of network class '",
-                     wanted, "'; it has ",
+        absl::StrCat(NodeName(node.summary),
+                     ": has no address of network class '", wanted,
+                     "'; it has ",
                      has.empty() ? "none" : absl::StrJoin(has, ", ")),
         absl::StrCat("start it with --advertise ", wanted,
                      "=HOST:PORT or add the line ", wanted,
@@ -107,7 +110,7 @@ class NodeVisitor {
 
   bool CheckIdentity(const AdminNode& node, const NodeAnswer& answer,
                      DoctorReport* report) const {
-    const std::string who = Who(node.summary);
+    const std::string who = NodeName(node.summary);
     if (IsReplaced(node.summary, answer)) {
       report->Hint("node-identity",
                    absl::StrCat(who, ": is down, and at ", node.summary.address,
@@ -145,105 +148,50 @@ class NodeVisitor {
     }
   }
 
+  // Few need it: no failure.
+  void CheckAdminPort(const std::string& who, const AdminPort& port,
+                      DoctorReport* report) const {
+    absl::Status status = CheckAdminTarget(port.target, &admin_);
+    // The node may be the right one, and the port that for files.
+    if (status.ok()) {
+      status = admin_.GetProcessInfo(port.target.address).status();
+    }
+    const std::string text =
+        absl::StrCat(who, ": admin port ",
+                     status.ok() ? port.target.address : status.message());
+    if (status.ok()) {
+      report->Ok("node-admin", text);
+    } else if (!port.is_given && (absl::IsUnavailable(status) ||
+                                  absl::IsDeadlineExceeded(status))) {
+      report->Skip("node-admin", text);
+    } else {
+      report->Hint("node-admin", text);
+    }
+  }
+
   const Context& context_;
   const std::string cluster_id_;
   ClusterAdmin& admin_;
 };
 
-// Who could not reach whom: by target, address and reason.
-using Unreached = std::map<std::tuple<std::string, std::string, std::string>,
-                           std::vector<std::string>>;
-
-void SkipUnasked(const NodeSummary& asked, size_t count, DoctorReport* report) {
-  if (count == 0) return;
-  report->Skip(
-      "mesh-reach",
-      absl::StrCat("from ", ShortId(asked.id), ": ", FormatCount(count, "node"),
-                   " not asked, the others took all of the time; run "
-                   "coffer doctor again"));
-}
-
-void CollectPeers(const NodeSummary& asked, const std::set<std::string>& ids,
-                  const absl::StatusOr<PeerAnswers>& answers,
-                  Unreached* unreached, DoctorReport* report) {
-  if (!answers.ok()) {
-    const std::string text =
-        absl::StrCat(Who(asked), ": ", answers.status().message());
-    if (absl::IsUnimplemented(answers.status())) {
-      report->Skip("mesh-reach", text);
-    } else {
-      report->Fail("mesh-reach", text);
-    }
-    return;
-  }
-  std::set<std::string> left = ids;
-  size_t unasked = 0;
-  for (const PeerAnswer& peer : answers->peers) {
-    left.erase(peer.node_id);
-    if (peer.status.ok()) continue;
-    if (absl::IsAborted(peer.status)) {
-      ++unasked;
-      continue;
-    }
-    (*unreached)[{peer.node_id, peer.address,
-                  absl::StrCat(absl::StatusCodeToString(peer.status.code()),
-                               ": ", peer.status.message())}]
-        .push_back(ShortId(asked.id));
-  }
-  for (const std::string& id : left) {
-    (*unreached)[{id, "", "it was not asked"}].push_back(ShortId(asked.id));
-  }
-  SkipUnasked(asked, unasked, report);
-}
-
-// `replaced`: nodes that nobody can reach any more.
-void ReportUnreached(const Unreached& unreached,
-                     const std::set<std::string>& replaced,
-                     DoctorReport* report) {
-  for (const auto& [target, from] : unreached) {
-    const auto& [id, address, why] = target;
-    const std::string text = absl::StrCat(
-        "from ", absl::StrJoin(from, ", "), ": cannot reach node ", ShortId(id),
-        address.empty() ? "" : " at ", address, ": ", why);
-    if (replaced.count(id) != 0) {
-      report->Hint("mesh-reach", text);
-    } else {
-      report->Fail("mesh-reach", text);
-    }
-  }
-}
-
-void CheckMesh(const std::vector<AdminNode>& nodes,
-               const std::vector<NodeVisit>& visits, ClusterAdmin* admin,
-               DoctorReport* report) {
-  std::set<std::string> ids;
-  std::set<std::string> replaced;
-  std::vector<const NodeSummary*> asked;
+// By node.
+std::vector<AdminPort> AdminPorts(const Settings& settings,
+                                  const std::vector<AdminNode>& nodes) {
+  std::vector<AdminPort> ports(nodes.size());
+  const auto targets = AdminTargets(settings, nodes);
+  const auto given = ParseNodeAddresses(settings.node_admin_addresses.value);
+  // Settings have been looked at.
+  if (!targets.ok() || !given.ok()) return ports;
   for (size_t i = 0; i < nodes.size(); ++i) {
-    ids.insert(nodes[i].summary.id);
-    if (visits[i].replaced) replaced.insert(nodes[i].summary.id);
-    if (visits[i].reachable) {
-      asked.push_back(&nodes[i].summary);
-    } else {
-      report->Skip("mesh-reach", absl::StrCat(Who(nodes[i].summary),
-                                              ": not asked, it cannot be "
-                                              "reached from here"));
-    }
+    AdminPort& port = ports[i];
+    // The first is the directory's.
+    port.target = (*targets)[i + 1];
+    port.is_given = given->count(nodes[i].summary.id) != 0;
+    port.is_checked =
+        port.is_given || (settings.network.value == kClusterNetworkClass &&
+                          !port.target.address.empty());
   }
-  std::vector<absl::StatusOr<PeerAnswers>> answers(
-      asked.size(), absl::UnknownError("not asked"));
-  client::ParallelFor(asked.size(), kParallelNodes, [&](size_t i) {
-    answers[i] = admin->PingPeers(asked[i]->address);
-  });
-  Unreached unreached;
-  for (size_t i = 0; i < asked.size(); ++i) {
-    CollectPeers(*asked[i], ids, answers[i], &unreached, report);
-  }
-  ReportUnreached(unreached, replaced, report);
-  if (!asked.empty() && report->findings().empty()) {
-    report->Ok("mesh-reach",
-               absl::StrCat("all ", nodes.size(), " nodes reach each other"));
-  }
+  return ports;
 }
 
 }  // namespace
@@ -261,14 +209,19 @@ void CheckNodes(const Context& context, const std::string& cluster_id,
       "nodes-registered",
       absl::StrCat("the directory knows ", FormatCount(nodes->size(), "node")));
   const NodeVisitor visitor(context, cluster_id, admin);
+  const std::vector<AdminPort> admin_ports =
+      AdminPorts(context.settings(), *nodes);
   std::vector<NodeVisit> visits(nodes->size());
-  client::ParallelFor(nodes->size(), kParallelNodes, [&](size_t i) {
-    visits[i] = visitor.Visit((*nodes)[i]);
+  client::ParallelFor(nodes->size(), kDoctorParallelNodes, [&](size_t i) {
+    visits[i] = visitor.Visit((*nodes)[i], admin_ports[i]);
   });
   for (const NodeVisit& visit : visits) report->Append(visit.report);
-  DoctorReport mesh;
-  CheckMesh(*nodes, visits, admin, &mesh);
-  report->Append(mesh);
+  std::vector<MeshNode> mesh;
+  for (size_t i = 0; i < nodes->size(); ++i) {
+    mesh.push_back(
+        {&(*nodes)[i].summary, visits[i].reachable, visits[i].replaced});
+  }
+  CheckMesh(mesh, admin, report);
 }
 
 }  // namespace coffer::cli

@@ -8,10 +8,15 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "client/cli/byte_format.h"
+#include "client/cli/node_format.h"
 #include "lib/rpc/address.h"
 #include "lib/version/version.h"
 
 namespace coffer::cli {
+
+std::string NodeName(const NodeSummary& node) {
+  return absl::StrCat("node ", ShortId(node.id));
+}
 
 bool ProbeAddress(const std::string& who, const std::string& address,
                   const std::string& resolve_check,

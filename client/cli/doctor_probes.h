@@ -8,6 +8,7 @@
 #include "absl/time/time.h"
 #include "client/cli/doctor_report.h"
 #include "client/cli/machine_probe.h"
+#include "client/types.h"
 
 namespace coffer::cli {
 
@@ -17,6 +18,12 @@ inline constexpr absl::Duration kDoctorTcpTimeout = absl::Seconds(3);
 inline constexpr absl::Duration kClockHint = absl::Seconds(5);
 // ... and than this wrong.
 inline constexpr absl::Duration kClockLimit = absl::Minutes(1);
+
+// Nodes that are asked at the same time: silent ones take seconds each.
+inline constexpr int kDoctorParallelNodes = 16;
+
+// "node 3f2a91c0".
+std::string NodeName(const NodeSummary& node);
 
 // Looks up the host of `address` and connects to each of its addresses: the
 // first that answers is enough. Reports under `resolve_check` and `tcp_check`,

@@ -64,6 +64,9 @@ constexpr DoctorCheck kChecks[] = {
     {"node-clock", "nodes", "set the node's clock by NTP"},
     {"node-disk", "nodes",
      "free space on the node's disk, or add nodes; coffer cluster df"},
+    {"node-admin", "nodes",
+     "only debug needs it: give the node's own admin port with "
+     "--node-admin-address NODE_ID=HOST:PORT"},
     {"mesh-reach", "mesh",
      "check routes, firewalls and network policies between these two nodes"},
     {"cluster-health", "cluster",
@@ -80,9 +83,7 @@ const DoctorCheck* Find(const std::string& id) {
 }
 
 std::string HintOf(const Finding& finding) {
-  if (!finding.hint.empty()) return finding.hint;
-  const DoctorCheck* const check = Find(finding.check);
-  return check == nullptr ? "" : check->hint;
+  return finding.hint.empty() ? HintOfCheck(finding.check) : finding.hint;
 }
 
 bool NeedsAdvice(const Finding& finding) {
@@ -103,8 +104,9 @@ void DoctorReport::Ok(const std::string& check, const std::string& message) {
   Add(check, FindingState::kOk, message, "");
 }
 
-void DoctorReport::Hint(const std::string& check, const std::string& message) {
-  Add(check, FindingState::kHint, message, "");
+void DoctorReport::Hint(const std::string& check, const std::string& message,
+                        const std::string& hint) {
+  Add(check, FindingState::kHint, message, hint);
 }
 
 void DoctorReport::Fail(const std::string& check, const std::string& message,
@@ -154,6 +156,11 @@ std::string FindingStateName(FindingState state) {
 std::string GroupOfCheck(const std::string& check) {
   const DoctorCheck* const found = Find(check);
   return found == nullptr ? "" : found->group;
+}
+
+std::string HintOfCheck(const std::string& check) {
+  const DoctorCheck* const found = Find(check);
+  return found == nullptr ? "" : found->hint;
 }
 
 nlohmann::json FindingToJson(const Finding& finding) {

@@ -45,7 +45,8 @@ class DoctorReport {
  public:
   // `check` must be one of DoctorChecks().
   void Ok(const std::string& check, const std::string& message);
-  void Hint(const std::string& check, const std::string& message);
+  void Hint(const std::string& check, const std::string& message,
+            const std::string& hint = "");
   void Fail(const std::string& check, const std::string& message,
             const std::string& hint = "");
   void Skip(const std::string& check, const std::string& message);
@@ -71,6 +72,9 @@ std::string FindingStateName(FindingState state);
 
 // The group that a check belongs to.
 std::string GroupOfCheck(const std::string& check);
+
+// What to do when that check fails.
+std::string HintOfCheck(const std::string& check);
 
 // With hint and docs for what is not ok.
 nlohmann::json FindingToJson(const Finding& finding);

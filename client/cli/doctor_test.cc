@@ -23,6 +23,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
+using ::testing::StartsWith;
 
 class DoctorTest : public ::testing::Test {
  protected:
@@ -183,6 +184,50 @@ TEST_F(DoctorTest, SkipsWhatNeedsTheDirectory) {
   EXPECT_THAT(failures.at("directory-resolve"),
               ElementsAre(HasSubstr("127.0.0.1: unknown")));
   EXPECT_THAT(app_.out(), HasSubstr("\"state\":\"skipped\""));
+}
+
+TEST_F(DoctorTest, AnotherProgramAtTheAdminPortIsAHint) {
+  admin().processes["127.0.0.1:7002"].program = "coffer-storage";
+  EXPECT_THAT(Failures(), IsEmpty());
+  EXPECT_EQ(app_.Run({"doctor"}), ExitCode::kSuccess);
+  EXPECT_THAT(app_.out(),
+              AllOf(HasSubstr("hint     directory-admin"),
+                    HasSubstr("127.0.0.1:7002 is coffer-storage"),
+                    HasSubstr("the directory's own with --admin HOST:PORT")));
+}
+
+TEST_F(DoctorTest, WrongAdminPortsOfNodesAreHints) {
+  // Another node, and the right one at its port for files.
+  const std::string one = admin().nodes[0].summary.id + "=node-3:7421";
+  const std::string two = admin().nodes[1].summary.id + "=node-2:7420";
+  EXPECT_THAT(
+      Failures({"--node-admin-address", one, "--node-admin-address", two}),
+      IsEmpty());
+  std::vector<std::string> states;
+  for (const nlohmann::json& line : app_.JsonLines()) {
+    if (line.value("check", "") != "node-admin") continue;
+    states.push_back(line["state"].get<std::string>());
+  }
+  EXPECT_THAT(states, ElementsAre("hint", "hint", "ok"));
+  EXPECT_THAT(app_.out(), HasSubstr("another server answers there"));
+}
+
+TEST_F(DoctorTest, AdminPortsThatNobodyNeedsAreNoHints) {
+  admin().node_answers.erase("node-2:7421");
+  EXPECT_EQ(app_.Run({"doctor"}), ExitCode::kSuccess);
+  EXPECT_THAT(app_.out(), AllOf(HasSubstr("skipped  node-admin"),
+                                Not(HasSubstr("hint     node-admin"))));
+  EXPECT_EQ(app_.Run({"doctor", "--network", "external"}), ExitCode::kSuccess);
+  EXPECT_THAT(app_.out(), Not(HasSubstr("node-admin")));
+  EXPECT_EQ(app_.Run({"doctor", "--network", "external", "--node-admin-address",
+                      admin().nodes[1].summary.id + "=node-2:7421"}),
+            ExitCode::kSuccess);
+  EXPECT_THAT(app_.out(), HasSubstr("hint     node-admin"));
+}
+
+TEST_F(DoctorTest, QuietSaysOnlyWhatIsWrong) {
+  EXPECT_EQ(app_.Run({"doctor", "-q"}), ExitCode::kSuccess);
+  EXPECT_THAT(app_.out(), StartsWith("all is well: "));
 }
 
 TEST_F(DoctorTest, TheAdminPortIsOptional) {

@@ -1,5 +1,7 @@
 #include "client/cli/duration_option.h"
 
+#include <string>
+
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
@@ -22,6 +24,15 @@ bool Parse(absl::string_view text, absl::Duration* duration) {
   return true;
 }
 
+// As people would write it.
+std::string Format(absl::Duration duration) {
+  const absl::Duration day = absl::Hours(kHoursPerDay);
+  if (absl::Trunc(duration, day) != duration) {
+    return absl::FormatDuration(duration);
+  }
+  return absl::StrCat(duration / day, "d");
+}
+
 }  // namespace
 
 absl::StatusOr<absl::Duration> ParseDurationOption(absl::string_view text,
@@ -33,8 +44,8 @@ absl::StatusOr<absl::Duration> ParseDurationOption(absl::string_view text,
         "'", text, "' is not a duration such as 90s, 10m, 4h or 7d"));
   }
   if (duration > longest) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "'", text, "' is too long: at most ", absl::FormatDuration(longest)));
+    return absl::InvalidArgumentError(
+        absl::StrCat("'", text, "' is too long: at most ", Format(longest)));
   }
   return duration;
 }

@@ -30,5 +30,14 @@ TEST(DurationOption, RefusesAllElse) {
   }
 }
 
+TEST(DurationOption, SaysTheLimitAsPeopleWriteIt) {
+  EXPECT_THAT(ParseDurationOption("31d", kLongest),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       "'31d' is too long: at most 30d"));
+  EXPECT_THAT(ParseDurationOption("2h", absl::Minutes(90)),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       "'2h' is too long: at most 1h30m"));
+}
+
 }  // namespace
 }  // namespace coffer::cli

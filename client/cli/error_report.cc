@@ -15,6 +15,8 @@ namespace {
 
 constexpr char kSeeCluster[] =
     "coffer cluster status   (is the cluster running, which nodes are down)";
+constexpr char kSeeDoctor[] =
+    "coffer doctor   (what cannot be reached from here, and why)";
 constexpr char kSeeSpace[] = "coffer node list   (free space of each node)";
 constexpr char kRunAgain[] =
     "run the same command again: what is stored already is not sent again";
@@ -34,7 +36,8 @@ std::map<std::string, std::string> StepsByReason() {
       {reason::kQuorumNotMet, absl::StrCat(kSeeCluster, "\n", kRunAgain)},
       {reason::kBlobCondemned, kRunAgain},
       {reason::kPlacementChanged, kRunAgain},
-      {reason::kOutcomeUnknown, kRunAgain},
+      {reason::kOutcomeUnknown,
+       "coffer ls URI or coffer versions URI   (whether it has happened)"},
       {reason::kShuttingDown, kSeeCluster},
       {reason::kTooFewNodes, "coffer node list"},
       {reason::kAllReplicasFailed,
@@ -66,7 +69,7 @@ std::string NextStepFor(const absl::Status& status) {
   const std::map<std::string, std::string> steps = StepsByReason();
   const auto found = steps.find(GetErrorReason(status));
   if (found != steps.end()) return found->second;
-  if (status.code() == absl::StatusCode::kUnavailable) return kSeeCluster;
+  if (status.code() == absl::StatusCode::kUnavailable) return kSeeDoctor;
   if (status.code() == absl::StatusCode::kDeadlineExceeded) return kRunAgain;
   return "";
 }

@@ -45,7 +45,7 @@ std::string ExitCodeTable() {
     6  not authenticated, not permitted, wrong passphrase or key
     7  integrity failure: damaged or forged data
     8  cluster unavailable or too few copies possible; retry later
-    9  deadline passed; running the same command again is safe
+    9  deadline passed; it may have happened: look before you run it again
    10  a limit was hit, such as a full disk
    11  a check ran to its end and found problems
   130  interrupted (Ctrl-C)

@@ -109,6 +109,8 @@ absl::Status FakeClusterAdmin::WatchEvents(uint64_t after_sequence,
                                            const EventVisitor& visitor,
                                            Cancellation* cancellation) {
   COFFER_RETURN_IF_ERROR(state_.failure);
+  // A directory says at times that it is there.
+  COFFER_RETURN_IF_ERROR(visitor({}));
   for (const ClusterEvent& event : state_.later_events) {
     if (event.sequence <= after_sequence) continue;
     COFFER_RETURN_IF_ERROR(visitor({event}));

@@ -1,27 +1,21 @@
 #include "client/cli/node_addresses.h"
 
-#include <cstddef>
 #include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "lib/ids/id.h"
+#include "lib/rpc/address.h"
 #include "lib/status/status_macros.h"
 
 namespace coffer::cli {
 namespace {
 
-constexpr int kMaxPort = 65535;
-
-bool IsHostAndPort(absl::string_view address) {
-  const size_t colon = address.rfind(':');
-  int port = 0;
-  return colon != absl::string_view::npos && colon > 0 &&
-         absl::SimpleAtoi(address.substr(colon + 1), &port) && port > 0 &&
-         port <= kMaxPort;
+bool IsHostAndPort(absl::string_view text) {
+  const absl::StatusOr<rpc::Address> address = rpc::ParseAddress(text);
+  return address.ok() && address->port != 0;
 }
 
 absl::StatusOr<std::pair<std::string, std::string>> ParseOne(

@@ -33,6 +33,7 @@ TEST(NodeAddressesTest, RefusesWhatNamesNoNodeOrNoAddress) {
        {std::string("127.0.0.1:4000"), id, absl::StrCat(id, "="),
         absl::StrCat(id, "=localhost"), absl::StrCat(id, "=:4000"),
         absl::StrCat(id, "=h:0"), absl::StrCat(id, "=h:65536"),
+        absl::StrCat(id, "=dns:///h:1"), absl::StrCat(id, "=::1:4000"),
         absl::StrCat(id.substr(1), "=h:1"),
         absl::StrCat(id, "=h:1,", id, "=h:2")}) {
     EXPECT_THAT(ParseNodeAddresses(text),

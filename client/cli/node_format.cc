@@ -4,20 +4,19 @@
 #include <cstddef>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "client/cli/byte_format.h"
 #include "client/cli/entry_format.h"
 #include "client/cli/printable_text.h"
+#include "client/cli/text_table.h"
 
 namespace coffer::cli {
 namespace {
 
 constexpr size_t kShortIdDigits = 8;
-constexpr size_t kMinAddressColumns = 7;
 
-// How long ago the directory last heard of the node, since it started.
+// How long ago the directory last heard of the node; "": not since it started.
 std::string HeartbeatAge(const NodeSummary& node, absl::Time now) {
-  if (node.heartbeat_time <= absl::UnixEpoch()) return "-";
+  if (node.heartbeat_time <= absl::UnixEpoch()) return "";
   // Clocks of two machines may disagree.
   const absl::Duration age =
       std::max(now - node.heartbeat_time, absl::ZeroDuration());
@@ -49,23 +48,23 @@ nlohmann::json NodeToJson(const NodeSummary& node) {
 
 std::vector<std::string> NodeTable(const std::vector<NodeSummary>& nodes,
                                    absl::Time now) {
-  size_t columns = kMinAddressColumns;
+  constexpr TextTable::Align kLeft = TextTable::Align::kLeft;
+  constexpr TextTable::Align kRight = TextTable::Align::kRight;
+  TextTable table({{"NODE", kLeft},
+                   {"STATE", kLeft},
+                   {"ADDRESS", kLeft},
+                   {"STORED", kRight},
+                   {"FREE", kRight},
+                   {"BLOBS", kRight},
+                   {"HEARTBEAT", kRight},
+                   {"DOMAIN", kLeft}});
   for (const NodeSummary& node : nodes) {
-    columns = std::max(columns, EscapeForTerminal(node.address).size());
+    table.AddRow({ShortId(node.id), node.state, node.address,
+                  FormatBytes(node.stored_bytes), FormatBytes(node.free_bytes),
+                  absl::StrCat(node.blob_count), HeartbeatAge(node, now),
+                  node.failure_domain});
   }
-  const int width = static_cast<int>(columns);
-  std::vector<std::string> lines = {absl::StrFormat(
-      "%-8s  %-8s  %-*s  %9s  %9s  %9s  %11s  %s", "NODE", "STATE", width,
-      "ADDRESS", "STORED", "FREE", "BLOBS", "HEARTBEAT", "DOMAIN")};
-  for (const NodeSummary& node : nodes) {
-    lines.push_back(absl::StrFormat(
-        "%-8s  %-8s  %-*s  %9s  %9s  %9d  %11s  %s",
-        EscapeForTerminal(ShortId(node.id)), EscapeForTerminal(node.state),
-        width, EscapeForTerminal(node.address), FormatBytes(node.stored_bytes),
-        FormatBytes(node.free_bytes), node.blob_count, HeartbeatAge(node, now),
-        EscapeForTerminal(node.failure_domain)));
-  }
-  return lines;
+  return table.Lines();
 }
 
 }  // namespace coffer::cli

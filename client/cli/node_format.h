@@ -12,8 +12,10 @@
 
 namespace coffer::cli {
 
-// The state of a node that serves.
+// States as the directory gives them: of a node that serves, and of one that it
+// has not heard of for long.
 inline constexpr char kActiveState[] = "ACTIVE";
+inline constexpr char kDownState[] = "DOWN";
 
 // The first digits of an id: enough for people to tell nodes apart.
 std::string ShortId(const std::string& id);

@@ -29,10 +29,10 @@ NodeSummary MakeNode() {
 TEST(NodeFormat, TableIsAligned) {
   EXPECT_THAT(
       NodeTable({MakeNode()}, kNow),
-      ElementsAre("NODE      STATE     ADDRESS            STORED       FREE"
-                  "      BLOBS    HEARTBEAT  DOMAIN",
-                  "01234567  ACTIVE    127.0.0.1:7101    5.0 MiB    3.0 GiB"
-                  "         12    2.5 s ago  dev-1"));
+      ElementsAre("NODE      STATE   ADDRESS          STORED     FREE  BLOBS  "
+                  "HEARTBEAT  DOMAIN",
+                  "01234567  ACTIVE  127.0.0.1:7101  5.0 MiB  3.0 GiB     12  "
+                  "2.5 s ago  dev-1"));
 }
 
 TEST(NodeFormat, AgeIsNeverNegativeAndNotInvented) {
@@ -40,7 +40,14 @@ TEST(NodeFormat, AgeIsNeverNegativeAndNotInvented) {
   EXPECT_THAT(NodeTable({node}, kNow - absl::Minutes(1))[1],
               HasSubstr("   0 ms ago  dev-1"));
   node.heartbeat_time = absl::Time();
-  EXPECT_THAT(NodeTable({node}, kNow)[1], HasSubstr("12            -  dev-1"));
+  EXPECT_THAT(NodeTable({node}, kNow)[1], HasSubstr("12          -  dev-1"));
+}
+
+TEST(NodeFormat, NoAddressOfTheWantedClassIsADash) {
+  NodeSummary node = MakeNode();
+  node.address.clear();
+  EXPECT_THAT(NodeTable({node}, kNow)[1],
+              HasSubstr("ACTIVE  -        5.0 MiB"));
 }
 
 TEST(NodeFormat, JsonHasPlainNumbers) {

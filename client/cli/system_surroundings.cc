@@ -1,5 +1,6 @@
 #include "client/cli/system_surroundings.h"
 
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -27,6 +28,12 @@ int TerminalWidth() {
     return kUsualColumns;
   }
   return size.ws_col;
+}
+
+// Pipes and sockets say so; files and terminals always take more.
+bool IsOutAbandoned() {
+  pollfd out{STDOUT_FILENO, 0, 0};
+  return poll(&out, 1, 0) == 1 && (out.revents & POLLERR) != 0;
 }
 
 InterruptHooks MakeHooks(process::StopSignals* signals) {
@@ -61,6 +68,7 @@ SystemSurroundings::SystemSurroundings(
   surroundings_.err = &std::cerr;
   surroundings_.stdin_fd = STDIN_FILENO;
   surroundings_.out_is_terminal = isatty(STDOUT_FILENO) == 1;
+  surroundings_.out_is_abandoned = IsOutAbandoned;
   surroundings_.err_is_terminal = isatty(STDERR_FILENO) == 1;
   surroundings_.terminal_width = TerminalWidth;
   surroundings_.ask_passphrase = [this](const std::string& prompt) {
