@@ -60,6 +60,9 @@ uint64_t UntilFirstIsFull(const std::vector<AdminNode>& nodes,
 
 uint64_t RoomOf(const NodeSummary& node) {
   if (!node.accepts_puts || node.state != kActiveState) return 0;
+  if (node.reserve_bytes.has_value()) {
+    return node.free_bytes - std::min(node.free_bytes, *node.reserve_bytes);
+  }
   const uint64_t reserve = std::max(
       kDefaultReserveBytes, node.capacity_bytes / kDefaultReserveDivisor);
   return node.free_bytes > reserve ? node.free_bytes - reserve

@@ -9,15 +9,15 @@
 
 namespace coffer::cli {
 
-// Nodes keep some of their disks free and refuse puts that would use it: 5 %,
-// at least 1 GiB, unless they are started with --reserve-bytes. They do not
-// tell the directory how much, so here it is taken to be that default.
+// Nodes keep some of their disks free and refuse puts that would use it. Those
+// of older versions do not say how much: it is taken to be the default, 5 % and
+// at least 1 GiB.
 inline constexpr uint64_t kDefaultReserveBytes = uint64_t{1} << 30;
 inline constexpr uint64_t kDefaultReserveDivisor = 20;
 
 // How many bytes of blobs the node still takes: none unless it is ACTIVE and
-// accepts puts, else what is free above the default reserve. One that accepts
-// puts with less free than that has a smaller reserve of unknown size; then all
+// accepts puts, else what is free above its reserve. One that accepts puts with
+// less free than the default, and does not say, has a smaller reserve; then all
 // that is free counts.
 uint64_t RoomOf(const NodeSummary& node);
 

@@ -115,6 +115,17 @@ TEST(Capacity, TheReserveIsNoRoom) {
   EXPECT_EQ(RoomOf(node), kGib);
 }
 
+TEST(Capacity, NodesThatTellTheirReserveAreBelieved) {
+  NodeSummary node = Node("1", "a", 40 * kGib).summary;
+  node.capacity_bytes = 200 * kGib;
+  node.reserve_bytes = kGib;
+  EXPECT_EQ(RoomOf(node), 39 * kGib);
+  node.reserve_bytes = 0;
+  EXPECT_EQ(RoomOf(node), 40 * kGib);
+  node.reserve_bytes = 50 * kGib;
+  EXPECT_EQ(RoomOf(node), 0u);
+}
+
 TEST(Capacity, AbsurdFiguresDoNotWrap) {
   const uint64_t most = std::numeric_limits<uint64_t>::max();
   const std::vector<AdminNode> nodes = {Node("1", "a", most),

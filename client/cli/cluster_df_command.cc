@@ -63,11 +63,11 @@ class ClusterDfCommand : public Command {
         "CAPACITY, USED and FREE are of the nodes' file systems, with whatever "
         "else is on them; STORED is\nthe blobs, all copies counted. ROOM is "
         "what a node still takes: FREE without the reserve that it\nkeeps, or "
-        "nothing unless it is ACTIVE and accepts puts. Nodes do not say how "
-        "large that reserve is:\nit is taken to be the default, 5 % of the "
-        "file system and at least 1 GiB; with --reserve-bytes it\nis another. "
-        "What fits is bytes of files before they are copied; encryption and "
-        "padding add up to\n12 %. Figures are as of the last heartbeats.";
+        "nothing unless it is ACTIVE and accepts puts. Nodes of older versions "
+        "do not say their\nreserve: it is taken to be the default, 5 % and at "
+        "least 1 GiB. What fits is bytes of files before\nthey are copied; "
+        "encryption and padding add up to 12 %. Figures are as of the last "
+        "heartbeats.";
     description.example = "coffer cluster df";
     return description;
   }

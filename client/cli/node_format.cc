@@ -42,6 +42,9 @@ nlohmann::json NodeToJson(const NodeSummary& node) {
       {"accepts_puts", node.accepts_puts},
       {"placement_group_count", node.placement_group_count},
       {"heartbeat_time", JsonTime(node.heartbeat_time)}};
+  if (node.reserve_bytes.has_value()) {
+    object["reserve_bytes"] = *node.reserve_bytes;
+  }
   SetBytes(&object, "failure_domain", node.failure_domain);
   return object;
 }

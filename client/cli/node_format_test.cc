@@ -51,7 +51,11 @@ TEST(NodeFormat, NoAddressOfTheWantedClassIsADash) {
 }
 
 TEST(NodeFormat, JsonHasPlainNumbers) {
-  const nlohmann::json object = NodeToJson(MakeNode());
+  NodeSummary node = MakeNode();
+  EXPECT_FALSE(NodeToJson(node).contains("reserve_bytes"));
+  node.reserve_bytes = 7;
+  const nlohmann::json object = NodeToJson(node);
+  EXPECT_EQ(object["reserve_bytes"], 7);
   EXPECT_EQ(object["id"], "0123456789abcdef");
   EXPECT_EQ(object["free_bytes"], 3ull << 30);
   EXPECT_EQ(object["failure_domain"], "dev-1");
