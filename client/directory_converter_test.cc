@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/types/optional.h"
 #include "coffer/directory/v1/directory_service.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -78,6 +79,9 @@ TEST(DirectoryConverter, DescribesANode) {
   EXPECT_EQ(node.state, "ACTIVE");
   // There is no better one.
   EXPECT_EQ(node.address, "10.0.0.1:1");
+  EXPECT_EQ(node.reserve_bytes, absl::nullopt);
+  proto.mutable_usage()->set_reserve_bytes(0);
+  EXPECT_EQ(ToNodeSummary(proto, "external").reserve_bytes, uint64_t{0});
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "client/stopped_node.h"
 #include "client/storage_converter.h"
 #include "grpcpp/support/byte_buffer.h"
 #include "lib/status/status_macros.h"
@@ -45,7 +46,10 @@ absl::StatusOr<absl::optional<GetStream::Item>> GrpcGetStreamStub::Next() {
   return HandleEnd();
 }
 
-void GrpcGetStreamStub::Cancel() { context_.TryCancel(); }
+void GrpcGetStreamStub::Cancel() {
+  cancelled_ = true;
+  context_.TryCancel();
+}
 
 absl::StatusOr<bool> GrpcGetStreamStub::HandleHeader(
     const std::string& header) {
@@ -88,7 +92,7 @@ absl::StatusOr<bool> GrpcGetStreamStub::HandleFrame(
 }
 
 absl::StatusOr<absl::optional<GetStream::Item>> GrpcGetStreamStub::HandleEnd() {
-  COFFER_RETURN_IF_ERROR(reader_->Finish());
+  COFFER_RETURN_IF_ERROR(ExplainEnd(reader_->Finish(), cancelled_));
   if (item_.has_value()) return MalformedAnswer("a blob is cut short");
   return absl::optional<Item>();
 }

@@ -1,6 +1,7 @@
 #ifndef COFFER_CLIENT_GRPC_GET_STREAM_STUB_H_
 #define COFFER_CLIENT_GRPC_GET_STREAM_STUB_H_
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -48,6 +49,7 @@ class GrpcGetStreamStub final : public GetStream {
   std::vector<absl::optional<uint64_t>> max_bytes_;
   grpc::ByteBuffer request_;
   grpc::ClientContext context_;
+  std::atomic<bool> cancelled_{false};
   // Null before the first Next().
   std::unique_ptr<rpc::RawClientReader> reader_;
   // The item that is being received.

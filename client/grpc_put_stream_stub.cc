@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
+#include "client/stopped_node.h"
 #include "client/storage_converter.h"
 #include "grpcpp/support/byte_buffer.h"
 #include "grpcpp/support/sync_stream.h"
@@ -76,7 +77,10 @@ absl::Status GrpcPutStreamStub::Finish() {
   return status;
 }
 
-void GrpcPutStreamStub::Cancel() { context_.TryCancel(); }
+void GrpcPutStreamStub::Cancel() {
+  cancelled_ = true;
+  context_.TryCancel();
+}
 
 void GrpcPutStreamStub::Receive() {
   rpc::RawClientStream* stream = nullptr;
@@ -104,7 +108,7 @@ void GrpcPutStreamStub::Receive() {
     read_ended_ = true;
     while (writing_) changed_.Wait(&mutex_);
   }
-  absl::Status status = stream->Finish();
+  absl::Status status = ExplainEnd(stream->Finish(), cancelled_);
   if (!malformed.ok()) status = malformed;
   {
     absl::MutexLock lock(&mutex_);

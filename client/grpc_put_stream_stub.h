@@ -1,6 +1,7 @@
 #ifndef COFFER_CLIENT_GRPC_PUT_STREAM_STUB_H_
 #define COFFER_CLIENT_GRPC_PUT_STREAM_STUB_H_
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <thread>
@@ -46,6 +47,7 @@ class GrpcPutStreamStub final : public PutStream {
   const std::shared_ptr<grpc::Channel> channel_;
   const PutStreamCallbacks callbacks_;
   grpc::ClientContext context_;
+  std::atomic<bool> cancelled_{false};
   absl::Mutex mutex_;
   absl::CondVar changed_;
   // Set once, by the receiver.

@@ -7,6 +7,7 @@
 #include "client/cancellation.h"
 #include "client/grpc_get_stream_stub.h"
 #include "client/grpc_put_stream_stub.h"
+#include "client/stopped_node.h"
 #include "client/storage_converter.h"
 #include "coffer/storage/v1/storage_service.pb.h"
 #include "grpcpp/client_context.h"
@@ -45,6 +46,12 @@ class LimitedContext {
   LimitedContext& operator=(const LimitedContext&) = delete;
 
   grpc::ClientContext* get() { return &context_; }
+
+  // The end of the call.
+  absl::Status Explain(const grpc::Status& end) const {
+    return ExplainEnd(FromGrpcStatus(end),
+                      cancellation_ != nullptr && cancellation_->IsCancelled());
+  }
 
  private:
   Cancellation* const cancellation_;
@@ -89,7 +96,7 @@ absl::StatusOr<FindMissingResult> GrpcStorageStub::FindMissing(
   COFFER_RETURN_IF_ERROR(CheckCount(ids.size(), kMaxIds));
   LimitedContext context(limits, metadata_);
   v1::FindMissingBlobsResponse response;
-  COFFER_RETURN_IF_ERROR(FromGrpcStatus(stub_->FindMissingBlobs(
+  COFFER_RETURN_IF_ERROR(context.Explain(stub_->FindMissingBlobs(
       context.get(), ToFindMissingRequest(ids), &response)));
   return FromProto(response);
 }
@@ -102,7 +109,7 @@ absl::StatusOr<std::vector<BlobStat>> GrpcStorageStub::Stat(
   for (const BlobId& id : ids) request.add_blob_ids(id.ToHex());
   v1::StatBlobsResponse response;
   COFFER_RETURN_IF_ERROR(
-      FromGrpcStatus(stub_->StatBlobs(context.get(), request, &response)));
+      context.Explain(stub_->StatBlobs(context.get(), request, &response)));
   return ToBlobStats(ids, response.blobs());
 }
 
@@ -114,7 +121,7 @@ absl::StatusOr<std::vector<BlobStat>> GrpcStorageStub::Verify(
   for (const BlobId& id : ids) request.add_blob_ids(id.ToHex());
   v1::VerifyBlobsResponse response;
   COFFER_RETURN_IF_ERROR(
-      FromGrpcStatus(stub_->VerifyBlobs(context.get(), request, &response)));
+      context.Explain(stub_->VerifyBlobs(context.get(), request, &response)));
   return ToBlobStats(ids, response.blobs());
 }
 

@@ -20,6 +20,7 @@
 namespace coffer::cli {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::AnyOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -242,6 +243,24 @@ TEST_F(ApplicationTest, InitMakesKeyringAndProfileOnce) {
   EXPECT_EQ(app_.Run({"init", "--no-passphrase"}), ExitCode::kConflict);
   EXPECT_EQ(app_.Run({"config", "show", "--origin"}), ExitCode::kSuccess);
   EXPECT_THAT(app_.out(), HasSubstr("h:1  (profile default in "));
+}
+
+TEST_F(ApplicationTest, InitAddsProfilesForAKeyringThatExists) {
+  const std::string keyring = app_.folder() + "/.config/coffer/keyring";
+  ASSERT_EQ(app_.Run({"init", "--no-passphrase"}), ExitCode::kSuccess);
+  const auto made = std::filesystem::last_write_time(keyring);
+  EXPECT_EQ(app_.Run({"init", "--profile", "outside", "--directory", "o:1",
+                      "--network", "external"}),
+            ExitCode::kSuccess);
+  EXPECT_THAT(app_.out(), HasSubstr("kept the keyring " + keyring));
+  EXPECT_EQ(std::filesystem::last_write_time(keyring), made);
+  EXPECT_EQ(app_.Run({"config", "show", "--profile", "outside"}),
+            ExitCode::kSuccess);
+  EXPECT_THAT(app_.out(), AllOf(HasSubstr("o:1"), HasSubstr("external")));
+  // A profile is not replaced either.
+  EXPECT_EQ(app_.Run({"init", "--profile", "outside", "--directory", "p:1"}),
+            ExitCode::kConflict);
+  EXPECT_EQ(app_.Run({"init"}), ExitCode::kConflict);
 }
 
 TEST_F(ApplicationTest, InitKeepsPathsThatHoldInEveryFolder) {

@@ -24,10 +24,10 @@ class InitCommand : public Command {
     description.details =
         "The keyring has the keys of all vaults of this device. Whoever loses "
         "it loses the data:\nthe cluster cannot read it, and nobody can make "
-        "the keys again. Keep copies.\nAn existing keyring is never replaced. "
-        "--directory, --key-file,\n--network, --passphrase-file and --profile "
-        "say what is written to the configuration file,\nwith paths made "
-        "absolute.";
+        "the keys again. Keep copies.\nAn existing keyring is never replaced: "
+        "with --profile, another profile for it is made.\n--directory, "
+        "--key-file, --network, --passphrase-file and --profile say what is "
+        "written to\nthe configuration file, with paths made absolute.";
     description.example =
         "coffer init\n"
         "coffer init --profile work --directory coffer.example.org:7001";
@@ -45,10 +45,9 @@ class InitCommand : public Command {
     const std::string& keyring = settings.keyring.value;
     std::error_code error;
     if (std::filesystem::exists(keyring, error)) {
-      return absl::AlreadyExistsError(absl::StrCat(
-          "the keyring ", keyring,
-          " exists already and is never replaced: use it as it is, or name "
-          "another file with --key-file"));
+      if (!IsNewProfile(settings)) return KeyringExists(keyring);
+      COFFER_RETURN_IF_ERROR(SaveProfile(settings));
+      return ReportProfile(settings);
     }
     std::string passphrase;
     if (!no_passphrase_) {
@@ -65,6 +64,18 @@ class InitCommand : public Command {
   }
 
  private:
+  static bool IsNewProfile(const Settings& settings) {
+    return settings.profile.origin == SettingOrigin::kFlag &&
+           settings.file.profiles.count(settings.profile.value) == 0;
+  }
+
+  static absl::Status KeyringExists(const std::string& keyring) {
+    return absl::AlreadyExistsError(absl::StrCat(
+        "the keyring ", keyring,
+        " exists already and is never replaced: use it as it is, make another "
+        "profile for it with --profile, or name another file with --key-file"));
+  }
+
   static void Keep(const Setting& setting, const std::string& key,
                    Profile* profile) {
     if (setting.origin == SettingOrigin::kFlag) (*profile)[key] = setting.value;
@@ -101,6 +112,19 @@ class InitCommand : public Command {
     return SaveProfileFile(settings.config.value, file);
   }
 
+  static CommandResult ReportProfile(const Settings& settings) {
+    CommandResult result;
+    result.text = absl::StrCat(
+        "kept the keyring ", settings.keyring.value, ", and made the profile ",
+        settings.profile.value, " in ", settings.config.value);
+    result.summary = {{"keyring", settings.keyring.value},
+                      {"keyring_made", false},
+                      {"config", settings.config.value},
+                      {"profile", settings.profile.value},
+                      {"directory", settings.directory.value}};
+    return result;
+  }
+
   CommandResult Report(Context* context) const {
     const Settings& settings = context->settings();
     context->output().WriteNote(absl::StrCat(
@@ -114,6 +138,7 @@ class InitCommand : public Command {
                                " and the profile ", settings.profile.value,
                                " in ", settings.config.value);
     result.summary = {{"keyring", settings.keyring.value},
+                      {"keyring_made", true},
                       {"config", settings.config.value},
                       {"profile", settings.profile.value},
                       {"directory", settings.directory.value},
