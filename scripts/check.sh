@@ -71,6 +71,8 @@ check 'clang-format (repair with --fix)' \
   clang-format-14 --dry-run --Werror "${formatted[@]}"
 check shellcheck shellcheck "${shell[@]}"
 check 'python syntax' compile_python
+check 'benchmarks/without_metrics.patch applies' \
+  git apply --check benchmarks/without_metrics.patch
 check 'tidy' env PYTHONDONTWRITEBYTECODE=1 python3 tools/tidy.py
 check 'tidy selftest' \
   env PYTHONDONTWRITEBYTECODE=1 python3 tools/tidy_selftest.py --quiet
