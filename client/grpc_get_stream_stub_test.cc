@@ -33,7 +33,7 @@ class ScriptedNode final : public v1::StorageService::Service {
       grpc::ServerContext*, const v1::GetBlobsRequest*,
       grpc::ServerWriter<v1::GetBlobsResponse>* out) override {
     for (const v1::GetBlobsResponse& message : script) out->Write(message);
-    return grpc::Status::OK;
+    return end;
   }
 
   void Add(int range_index, uint64_t length, const std::string& data) {
@@ -48,6 +48,7 @@ class ScriptedNode final : public v1::StorageService::Service {
   }
 
   std::vector<v1::GetBlobsResponse> script;
+  grpc::Status end;
 };
 
 class GrpcGetStreamStubTest : public ::testing::Test {
@@ -86,6 +87,14 @@ TEST_F(GrpcGetStreamStubTest, JoinsPieces) {
   EXPECT_THAT(second->bytes, IsOkAndHolds(""));
   EXPECT_THAT(stream->Next(), IsOkAndHolds(::testing::Eq(absl::nullopt)));
   EXPECT_THAT(received_, ElementsAre(2, 1, 3));
+}
+
+TEST_F(GrpcGetStreamStubTest, ANodeThatStopsIsNoCancellationOfOurs) {
+  node_.end = grpc::Status::CANCELLED;
+  EXPECT_THAT(Open()->Next(), StatusIs(absl::StatusCode::kUnavailable));
+  const auto stream = Open();
+  stream->Cancel();
+  EXPECT_THAT(stream->Next(), StatusIs(absl::StatusCode::kCancelled));
 }
 
 TEST_F(GrpcGetStreamStubTest, RefusesMoreBytesThanAnnounced) {

@@ -47,11 +47,12 @@ class RecordingNode final : public v1::StorageService::Service {
       ++pieces.back();
       if (end_early) break;
     }
-    return grpc::Status::OK;
+    return end;
   }
 
   bool nonsense = false;
   bool end_early = false;
+  grpc::Status end;
   std::vector<uint64_t> sizes;
   std::vector<int> pieces;
 };
@@ -111,6 +112,15 @@ TEST_F(GrpcPutStreamStubTest, AStreamThatEndsEarlyIsBrokenThoughItEndsWell) {
   EXPECT_THAT(broken_status_, StatusIs(absl::StatusCode::kUnavailable));
   EXPECT_THAT(Send(*stream, 100), StatusIs(absl::StatusCode::kUnavailable));
   EXPECT_THAT(stream->Finish(), StatusIs(absl::StatusCode::kUnavailable));
+}
+
+TEST_F(GrpcPutStreamStubTest, ANodeThatStopsIsNoCancellationOfOurs) {
+  node_.end_early = true;
+  node_.end = grpc::Status::CANCELLED;
+  const auto stream = Open();
+  EXPECT_THAT(Send(*stream, 100), IsOk());
+  broken_.WaitForNotification();
+  EXPECT_THAT(broken_status_, StatusIs(absl::StatusCode::kUnavailable));
 }
 
 TEST_F(GrpcPutStreamStubTest, ANodeThatTalksNonsenseIsCutOff) {

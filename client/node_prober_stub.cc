@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "client/admin_converter.h"
+#include "client/stopped_node.h"
 #include "client/unknown_call.h"
 #include "coffer/admin/v1/process_service.grpc.pb.h"
 #include "coffer/admin/v1/process_service.pb.h"
@@ -51,7 +52,9 @@ absl::Status NodeProberStub::Call(
   grpc::ClientContext context;
   rpc::SetDeadline(timeout, &context);
   rpc::AddCallMetadata(metadata_, &context);
-  const absl::Status status = FromGrpcStatus(call(&context));
+  // Nothing here cancels calls.
+  const absl::Status status =
+      ExplainEnd(FromGrpcStatus(call(&context)), /*cancelled_here=*/false);
   if (absl::IsUnimplemented(status)) {
     return ExplainUnknownCall(question.operation, question.address,
                               question.server, question.advice, status);

@@ -254,6 +254,7 @@ TEST_F(ApplicationTest, InitAddsProfilesForAKeyringThatExists) {
             ExitCode::kSuccess);
   EXPECT_THAT(app_.out(), HasSubstr("kept the keyring " + keyring));
   EXPECT_EQ(std::filesystem::last_write_time(keyring), made);
+  EXPECT_THAT(app_.ReadFile(".config/coffer/config.toml"), HasSubstr(keyring));
   EXPECT_EQ(app_.Run({"config", "show", "--profile", "outside"}),
             ExitCode::kSuccess);
   EXPECT_THAT(app_.out(), AllOf(HasSubstr("o:1"), HasSubstr("external")));
@@ -261,6 +262,9 @@ TEST_F(ApplicationTest, InitAddsProfilesForAKeyringThatExists) {
   EXPECT_EQ(app_.Run({"init", "--profile", "outside", "--directory", "p:1"}),
             ExitCode::kConflict);
   EXPECT_EQ(app_.Run({"init"}), ExitCode::kConflict);
+  // It would not be heeded.
+  EXPECT_EQ(app_.Run({"init", "--profile", "more", "--no-passphrase"}),
+            ExitCode::kConflict);
 }
 
 TEST_F(ApplicationTest, InitKeepsPathsThatHoldInEveryFolder) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -88,8 +89,11 @@ class ClusterStatusCommand : public Command {
     COFFER_ASSIGN_OR_RETURN(const auto admin, ConnectAdmin(*context));
     COFFER_ASSIGN_OR_RETURN(const ClusterSummary cluster,
                             GetClusterSummary(admin.get()));
-    // Older directories do not say.
     const absl::StatusOr<ClusterHealth> health = admin->GetHealth();
+    // Older directories do not say.
+    if (!health.ok() && !absl::IsUnimplemented(health.status())) {
+      return health.status();
+    }
     const std::vector<std::string> problems = FindProblems(cluster);
     WriteText(cluster, problems, health, context);
     for (const NodeSummary& node : cluster.nodes) {

@@ -45,8 +45,11 @@ class InitCommand : public Command {
     const std::string& keyring = settings.keyring.value;
     std::error_code error;
     if (std::filesystem::exists(keyring, error)) {
-      if (!IsNewProfile(settings)) return KeyringExists(keyring);
-      COFFER_RETURN_IF_ERROR(SaveProfile(settings));
+      if (!IsNewProfile(settings) || no_passphrase_ ||
+          !std::filesystem::is_regular_file(keyring, error)) {
+        return KeyringExists(keyring);
+      }
+      COFFER_RETURN_IF_ERROR(SaveProfile(settings, /*keep_keyring=*/true));
       return ReportProfile(settings);
     }
     std::string passphrase;
@@ -59,7 +62,7 @@ class InitCommand : public Command {
     if (!folder.empty()) std::filesystem::create_directories(folder, error);
     COFFER_RETURN_IF_ERROR(
         context->surroundings().create_keyring(keyring, passphrase));
-    COFFER_RETURN_IF_ERROR(SaveProfile(settings));
+    COFFER_RETURN_IF_ERROR(SaveProfile(settings, /*keep_keyring=*/false));
     return Report(context);
   }
 
@@ -95,13 +98,15 @@ class InitCommand : public Command {
     return error || path.empty() ? path : absolute;
   }
 
-  // Keeps what was given as flags, and makes the first profile the active one.
-  static absl::Status SaveProfile(const Settings& settings) {
+  // Keeps what was given as flags, and the keyring too if so told, and makes
+  // the first profile the active one.
+  static absl::Status SaveProfile(const Settings& settings, bool keep_keyring) {
     ProfileFile file = settings.file;
     Profile& profile = file.profiles[settings.profile.value];
     Keep(settings.directory, "directory", &profile);
     Keep(settings.admin, "admin", &profile);
     KeepPath(settings.keyring, "keyring", &profile);
+    if (keep_keyring) profile["keyring"] = Absolute(settings.keyring.value);
     Keep(settings.network, "network", &profile);
     Keep(settings.vault, "vault", &profile);
     KeepPath(settings.passphrase_file, "passphrase_file", &profile);

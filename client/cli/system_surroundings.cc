@@ -30,10 +30,10 @@ int TerminalWidth() {
   return size.ws_col;
 }
 
-// Pipes and sockets say so; files and terminals always take more.
+// Pipes, local sockets and terminals say so; files always take more.
 bool IsOutAbandoned() {
   pollfd out{STDOUT_FILENO, 0, 0};
-  return poll(&out, 1, 0) == 1 && (out.revents & POLLERR) != 0;
+  return poll(&out, 1, 0) == 1 && (out.revents & (POLLERR | POLLHUP)) != 0;
 }
 
 InterruptHooks MakeHooks(process::StopSignals* signals) {

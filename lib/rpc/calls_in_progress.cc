@@ -15,7 +15,7 @@ void CallsInProgress::OnCallStarted(const StartedCall& call) {
   ++count_;
 }
 
-void CallsInProgress::OnCallEnded(const EndedCall& call) {
+void CallsInProgress::OnCallReleased(const StartedCall& call) {
   if (call.service == kHealthService) return;
   absl::MutexLock lock(&mutex_);
   --count_;

@@ -14,11 +14,12 @@ namespace coffer::rpc {
 class CallsInProgress : public ServerCallObserver {
  public:
   void OnCallStarted(const StartedCall& call) override;
-  void OnCallEnded(const EndedCall& call) override;
+  void OnCallEnded(const EndedCall& /*call*/) override {}
+  void OnCallReleased(const StartedCall& call) override;
 
-  // Blocks until no handler of a call runs, health checks apart, at most for
-  // `timeout`. Returns whether that is so. What the handlers returned may still
-  // be on its way to the clients.
+  // Blocks until the server has no calls, health checks apart, at most for
+  // `timeout`. Returns whether that is so. What was sent last may still be on
+  // its way to the clients.
   bool AwaitNone(absl::Duration timeout);
 
  private:

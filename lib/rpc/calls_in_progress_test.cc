@@ -14,20 +14,14 @@ constexpr absl::Duration kPatience = absl::Seconds(20);
 
 StartedCall Started(absl::string_view service) { return {service, "Do"}; }
 
-EndedCall Ended(absl::string_view service) {
-  EndedCall call;
-  call.service = service;
-  return call;
-}
-
 TEST(CallsInProgress, WaitsForTheLastCall) {
   CallsInProgress calls;
   EXPECT_TRUE(calls.AwaitNone(absl::ZeroDuration()));
   calls.OnCallStarted(Started("a.Service"));
   calls.OnCallStarted(Started("a.Service"));
-  calls.OnCallEnded(Ended("a.Service"));
+  calls.OnCallReleased(Started("a.Service"));
   EXPECT_FALSE(calls.AwaitNone(absl::Milliseconds(1)));
-  std::thread handler([&calls] { calls.OnCallEnded(Ended("a.Service")); });
+  std::thread handler([&calls] { calls.OnCallReleased(Started("a.Service")); });
   EXPECT_TRUE(calls.AwaitNone(kPatience));
   handler.join();
 }
@@ -36,7 +30,7 @@ TEST(CallsInProgress, DoesNotWaitForThoseWhoWatchHealth) {
   CallsInProgress calls;
   calls.OnCallStarted(Started("grpc.health.v1.Health"));
   EXPECT_TRUE(calls.AwaitNone(absl::ZeroDuration()));
-  calls.OnCallEnded(Ended("grpc.health.v1.Health"));
+  calls.OnCallReleased(Started("grpc.health.v1.Health"));
   calls.OnCallStarted(Started("a.Service"));
   EXPECT_FALSE(calls.AwaitNone(absl::ZeroDuration()));
 }

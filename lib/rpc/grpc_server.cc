@@ -10,7 +10,6 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/memory/memory.h"
 #include "absl/status/status.h"
-#include "absl/synchronization/notification.h"
 #include "grpcpp/ext/channelz_service_plugin.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/health_check_service_interface.h"
@@ -20,6 +19,7 @@
 #include "grpcpp/support/channel_arguments.h"
 #include "grpcpp/support/server_interceptor.h"
 #include "health_service.pb.h"
+#include "lib/clock/system_clock.h"
 #include "lib/rpc/bind_probe.h"
 #include "lib/rpc/deadline.h"
 #include "lib/rpc/raw_server.h"
@@ -31,10 +31,6 @@
 
 namespace coffer::rpc {
 namespace {
-
-// When all calls have ended, connections get this long to be closed by both
-// sides, and the last answers to arrive.
-constexpr absl::Duration kFarewell = absl::Seconds(1);
 
 // Both are switches of the process, to be set before the first server is built.
 void EnableHealthAndChannelzOnce() {
@@ -189,15 +185,17 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Create(
         "cannot start a server: gRPC refused its services or settings");
   }
   return absl::WrapUnique(new GrpcServer(std::move(calls), std::move(server),
-                                         std::move(addresses)));
+                                         std::move(addresses),
+                                         options.farewell));
 }
 
 GrpcServer::GrpcServer(std::unique_ptr<CallsInProgress> calls,
                        std::unique_ptr<grpc::Server> server,
-                       std::vector<Address> addresses)
+                       std::vector<Address> addresses, absl::Duration farewell)
     : calls_(std::move(calls)),
       server_(std::move(server)),
-      addresses_(std::move(addresses)) {}
+      addresses_(std::move(addresses)),
+      farewell_(farewell) {}
 
 GrpcServer::~GrpcServer() { Shutdown(absl::ZeroDuration()); }
 
@@ -208,19 +206,28 @@ void GrpcServer::SetServing(const std::string& service, bool serving) {
 void GrpcServer::Shutdown(absl::Duration grace) {
   server_->GetHealthCheckService()->Shutdown();
   absl::Notification stopped;
-  std::thread closer([this, grace, &stopped] {
-    if (grace <= absl::ZeroDuration() || !calls_->AwaitNone(grace)) return;
-    if (!stopped.WaitForNotificationWithTimeout(kFarewell)) CancelCalls();
-  });
+  std::thread closer(
+      [this, grace, &stopped] { CloseWhenIdle(grace, &stopped); });
   server_->Shutdown(ToTimespan(grace));
   stopped.Notify();
   closer.join();
 }
 
+void GrpcServer::CloseWhenIdle(absl::Duration grace,
+                               absl::Notification* stopped) {
+  SystemClock clock;
+  const absl::Duration end = clock.Monotonic() + grace;
+  // Again when a call has come in meanwhile that gRPC had not refused yet.
+  do {
+    const absl::Duration left = end - clock.Monotonic();
+    if (left <= absl::ZeroDuration() || !calls_->AwaitNone(left)) return;
+    if (stopped->WaitForNotificationWithTimeout(farewell_)) return;
+  } while (!calls_->AwaitNone(absl::ZeroDuration()));
+  CancelCalls();
+}
+
 void GrpcServer::CancelCalls() {
   grpc_server_cancel_all_calls(server_->c_server());
 }
-
-void GrpcServer::Wait() { server_->Wait(); }
 
 }  // namespace coffer::rpc

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/synchronization/notification.h"
 #include "absl/time/time.h"
 #include "grpcpp/impl/service_type.h"
 #include "grpcpp/security/server_credentials.h"
@@ -24,7 +25,8 @@ struct GrpcServerOptions {
   // Not owned; must outlive the server. One with raw methods (raw_server.h) can
   // be served by one server only.
   std::vector<grpc::Service*> services;
-  // Are told of every call; the same.
+  // Are told of every call, but for those of raw methods that are refused for
+  // want of threads; the same.
   std::vector<ServerCallObserver*> observers;
 
   // Largest message that is accepted from clients.
@@ -34,6 +36,9 @@ struct GrpcServerOptions {
   size_t memory_quota_bytes = kServerMemoryQuotaBytes;
   // Whether clients may ask which services and messages there are (grpcurl).
   bool reflection = true;
+  // When all calls have ended, Shutdown() gives connections this long to be
+  // closed by both sides, and the last answers to arrive.
+  absl::Duration farewell = absl::Seconds(1);
   // Null: neither encryption nor authentication.
   std::shared_ptr<grpc::ServerCredentials> credentials;
 };
@@ -77,18 +82,20 @@ class GrpcServer {
   // not wait for its grace to pass.
   void CancelCalls();
 
-  // Blocks until Shutdown() has been called elsewhere and has completed.
-  void Wait();
-
  private:
   GrpcServer(std::unique_ptr<CallsInProgress> calls,
              std::unique_ptr<grpc::Server> server,
-             std::vector<Address> addresses);
+             std::vector<Address> addresses, absl::Duration farewell);
+
+  // While a shutdown takes its grace: cancels what need not be waited for.
+  // Returns when that is done, or `stopped` or the grace has ended.
+  void CloseWhenIdle(absl::Duration grace, absl::Notification* stopped);
 
   // Of the server, which ends before it.
   const std::unique_ptr<CallsInProgress> calls_;
   const std::unique_ptr<grpc::Server> server_;
   const std::vector<Address> addresses_;
+  const absl::Duration farewell_;
 };
 
 }  // namespace coffer::rpc

@@ -249,9 +249,7 @@ TEST_F(GrpcServerTest, ShutdownCancelsCallsAfterTheGrace) {
   Start();
   const auto stream = stub_->EchoStream(&context_);
   stream->WaitForInitialMetadata();  // The handler runs, and waits for us.
-  std::thread waiter([this] { server_->Wait(); });
   server_->Shutdown(absl::Milliseconds(10));
-  waiter.join();
   EXPECT_FALSE(stream->Finish().ok());
   grpc::ClientContext context;
   SetDeadline(kTestDeadline, &context);
@@ -262,10 +260,21 @@ TEST_F(GrpcServerTest, ShutdownCancelsCallsAfterTheGrace) {
 }
 
 TEST_F(GrpcServerTest, ShutdownLetsCallsEndWithinTheGrace) {
+  // What is not waited for is cancelled at once.
+  options_.farewell = absl::ZeroDuration();
   Start();
   const auto stream = stub_->EchoStream(&context_);
   stream->WaitForInitialMetadata();
+  grpc::ClientContext watch_context;
+  const auto watch = RawClientStream::Start(
+      channel_, "/grpc.health.v1.Health/Watch", &watch_context);
+  const grpc::Slice every_service;
+  watch->Write(grpc::ByteBuffer(&every_service, 1));
+  grpc::ByteBuffer state;
+  ASSERT_TRUE(watch->Read(&state));
   std::thread stopper([this] { server_->Shutdown(kTestDeadline); });
+  // NOT_SERVING: it has begun.
+  EXPECT_TRUE(watch->Read(&state));
   echo::EchoFrame frame;
   frame.set_note("still here");
   EXPECT_TRUE(stream->Write(frame));

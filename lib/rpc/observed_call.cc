@@ -32,10 +32,15 @@ ObservedCall::ObservedCall(const std::vector<ServerCallObserver*>& observers,
 }
 
 ObservedCall::~ObservedCall() {
-  if (std::exchange(ended_, true)) return;
-  EndedCall call;
-  call.code = grpc::StatusCode::CANCELLED;
-  TellEnd(std::move(call));
+  if (!std::exchange(ended_, true)) {
+    EndedCall call;
+    call.code = grpc::StatusCode::CANCELLED;
+    TellEnd(std::move(call));
+  }
+  const StartedCall call = Split(path_);
+  for (ServerCallObserver* observer : observers_) {
+    observer->OnCallReleased(call);
+  }
 }
 
 void ObservedCall::End(const grpc::Status& status) {

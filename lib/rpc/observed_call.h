@@ -15,8 +15,8 @@
 namespace coffer::rpc {
 
 // Tells observers of one call of a server: of its start when it is constructed,
-// of its end once. Counting is thread-safe, the rest is for one thread at a
-// time.
+// of its end once, and that it is released when it is destroyed. Counting is
+// thread-safe, the rest is for one thread at a time.
 class ObservedCall {
  public:
   // `path` is "/service/method". The observers must outlive the call, `context`

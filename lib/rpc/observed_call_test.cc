@@ -28,7 +28,9 @@ TEST_F(ObservedCallTest, TellsTheEndOnce) {
     call.CountSent();
     call.End(grpc::Status(grpc::StatusCode::NOT_FOUND, "no such thing"));
     call.End(grpc::Status::OK);
+    EXPECT_EQ(observer_.released(), 0);
   }
+  EXPECT_EQ(observer_.released(), 1);
   const RecordedCall ended = observer_.Next();
   EXPECT_EQ(ended.service, "a.Service");
   EXPECT_EQ(ended.method, "Do");

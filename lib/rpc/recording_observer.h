@@ -48,6 +48,11 @@ class RecordingObserver : public ServerCallObserver {
     ended_.push_back(std::move(recorded));
   }
 
+  void OnCallReleased(const StartedCall&) override {
+    absl::MutexLock lock(&mutex_);
+    ++released_;
+  }
+
   // The next of the calls that have ended, once there is one.
   RecordedCall Next() ABSL_LOCKS_EXCLUDED(mutex_) {
     const auto any = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
@@ -65,6 +70,10 @@ class RecordingObserver : public ServerCallObserver {
     absl::MutexLock lock(&mutex_);
     return static_cast<int>(ended_.size());
   }
+  int released() const ABSL_LOCKS_EXCLUDED(mutex_) {
+    absl::MutexLock lock(&mutex_);
+    return released_;
+  }
   int started() const ABSL_LOCKS_EXCLUDED(mutex_) {
     absl::MutexLock lock(&mutex_);
     return started_;
@@ -73,6 +82,7 @@ class RecordingObserver : public ServerCallObserver {
  private:
   mutable absl::Mutex mutex_;
   int started_ ABSL_GUARDED_BY(mutex_) = 0;
+  int released_ ABSL_GUARDED_BY(mutex_) = 0;
   std::deque<RecordedCall> ended_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -54,6 +54,9 @@ class ServerCallObserver {
   virtual void OnCallStarted(const StartedCall& call) = 0;
   // Exactly once for each started call.
   virtual void OnCallEnded(const EndedCall& call) = 0;
+  // After that, once: the server has let go of the call. What it has sent is
+  // then on its way, but for calls of raw methods (raw_server.h).
+  virtual void OnCallReleased(const StartedCall& /*call*/) {}
 };
 
 }  // namespace coffer::rpc

@@ -52,6 +52,7 @@ std::vector<rpc::ServerCallObserver*> ServerAdmin::observers() {
 }
 
 void ServerAdmin::Collect(metrics::Collector collector) {
+  absl::MutexLock lock(&mutex_);
   collector_ = registry_->AddCollector(std::move(collector));
 }
 
@@ -69,6 +70,7 @@ absl::Status ServerAdmin::ServeHttp(const std::string& address,
 
 void ServerAdmin::StopReporting() {
   if (http_server_ != nullptr) http_server_->Stop();
+  absl::MutexLock lock(&mutex_);
   collector_.reset();
 }
 

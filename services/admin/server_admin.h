@@ -6,8 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
 #include "lib/clock/clock.h"
 #include "lib/http/http_server.h"
 #include "lib/logging/log_counts.h"
@@ -39,7 +41,8 @@ struct ServerAdminOptions {
 };
 
 // What every server shows to those who look after it: metrics, log of calls,
-// log level, settings, pages by HTTP. Thread-safe, but for ServeHttp().
+// log level, settings, pages by HTTP. Thread-safe, but for Collect() and
+// ServeHttp().
 class ServerAdmin {
  public:
   // `clock` must outlive it. Errors are those of metrics::MetricRegistry.
@@ -78,7 +81,9 @@ class ServerAdmin {
   LogLevelControl log_level_;
   ProcessService process_service_;
   std::unique_ptr<metrics::MetricRegistry::Registration> common_;
-  std::unique_ptr<metrics::MetricRegistry::Registration> collector_;
+  absl::Mutex mutex_;
+  std::unique_ptr<metrics::MetricRegistry::Registration> collector_
+      ABSL_GUARDED_BY(mutex_);
   std::string http_address_;
   std::unique_ptr<http::HttpServer> http_server_;
 };

@@ -42,6 +42,8 @@ class DirectoryAdmin {
   static absl::StatusOr<std::unique_ptr<DirectoryAdmin>> Create(
       const DirectoryAdminOptions& options, Clock* clock);
 
+  ~DirectoryAdmin() { StopReporting(); }
+
   DirectoryAdmin(const DirectoryAdmin&) = delete;
   DirectoryAdmin& operator=(const DirectoryAdmin&) = delete;
 

@@ -37,15 +37,22 @@ HeartbeatAgent::HeartbeatAgent(const HeartbeatAgentOptions& options,
 HeartbeatAgent::~HeartbeatAgent() { Stop(); }
 
 void HeartbeatAgent::AnnounceStop() {
-  stopping_ = true;
+  {
+    absl::MutexLock lock(&beat_mutex_);
+    stopping_ = true;
+  }
   // It learns by silence otherwise.
   Beat().IgnoreError();
 }
 
-void HeartbeatAgent::Stop() {
+void HeartbeatAgent::Abandon() {
   ended_ = true;
   sleeper_->Wake();
   client_.Cancel();
+}
+
+void HeartbeatAgent::Stop() {
+  Abandon();
   absl::MutexLock lock(&join_mutex_);
   if (thread_.joinable()) thread_.join();
 }
@@ -95,9 +102,11 @@ absl::Status HeartbeatAgent::Register() {
 }
 
 absl::Status HeartbeatAgent::Beat() {
+  const NodeUsage usage = options_.usage();
+  absl::MutexLock lock(&beat_mutex_);
   COFFER_ASSIGN_OR_RETURN(
       const uint64_t epoch,
-      client_.Heartbeat(identity_.node_id(), options_.usage(), stopping_));
+      client_.Heartbeat(identity_.node_id(), usage, stopping_));
   epoch_.Learn(epoch);
   return absl::OkStatus();
 }

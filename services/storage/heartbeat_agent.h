@@ -56,7 +56,10 @@ class HeartbeatAgent {
   void AnnounceStop();
 
   // Ends the call in progress, of which nobody is told. No call starts after
-  // this. Idempotent.
+  // this.
+  void Abandon();
+
+  // The same, and waits for the end of the agent. Idempotent.
   void Stop();
 
  private:
@@ -69,11 +72,13 @@ class HeartbeatAgent {
   NodeIdentity& identity_;
   PlacementEpoch& epoch_;
   const std::unique_ptr<Sleeper> sleeper_;
-  // Of the node, and of this.
-  std::atomic<bool> stopping_{false};
   std::atomic<bool> ended_{false};
   // Of the agent's thread alone.
   absl::Duration interval_;
+  // Held during a heartbeat, so that none overtakes another.
+  absl::Mutex beat_mutex_;
+  // Whether the node is about to.
+  bool stopping_ ABSL_GUARDED_BY(beat_mutex_) = false;
   absl::Mutex join_mutex_;
   std::thread thread_ ABSL_GUARDED_BY(join_mutex_);
 };

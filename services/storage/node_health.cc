@@ -13,6 +13,11 @@ void NodeHealth::AddPublisher(Publisher publisher) {
   publishers_.push_back(std::move(publisher));
 }
 
+void NodeHealth::RemovePublishers() {
+  absl::MutexLock lock(&mutex_);
+  publishers_.clear();
+}
+
 void NodeHealth::SetRegistered() {
   absl::MutexLock lock(&mutex_);
   registered_ = true;

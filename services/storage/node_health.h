@@ -35,6 +35,8 @@ class NodeHealth {
 
   // Tells `publisher` everything, now and after every change.
   void AddPublisher(Publisher publisher);
+  // None of them is called any more.
+  void RemovePublishers();
 
   void SetRegistered();
   void SetStoreFailed();

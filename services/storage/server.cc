@@ -93,6 +93,7 @@ StorageServer::StorageServer(const StorageServerOptions& options,
 
 StorageServer::~StorageServer() {
   Shutdown(absl::ZeroDuration());
+  health_.RemovePublishers();
   // It shows what ends before admin_ does.
   if (admin_ != nullptr) admin_->StopReporting();
 }
@@ -358,7 +359,7 @@ void StorageServer::Hurry() {
     hurried_ = true;
   }
   dependencies_.drain_sleeper->Wake();
-  if (directory_ != nullptr) directory_->Cancel();
+  if (agent_ != nullptr) agent_->Abandon();
   data_server_->CancelCalls();
   admin_server_->CancelCalls();
 }
