@@ -29,7 +29,7 @@ bool IsQuiet(absl::string_view method) {
                      });
 }
 
-bool IsTrouble(grpc::StatusCode code) {
+bool IsTrouble(int code) {
   switch (code) {
     case grpc::StatusCode::UNKNOWN:
     case grpc::StatusCode::DEADLINE_EXCEEDED:

@@ -18,7 +18,7 @@ namespace coffer::rpc {
 struct RecordedCall {
   std::string service;
   std::string method;
-  grpc::StatusCode code = grpc::StatusCode::OK;
+  int code = grpc::StatusCode::OK;
   std::string message;
   absl::Duration duration;
   int64_t received = 0;

@@ -33,8 +33,8 @@ struct EndedCall {
   // As in StartedCall.
   absl::string_view service;
   absl::string_view method;
-  // What the client is sent.
-  grpc::StatusCode code = grpc::StatusCode::OK;
+  // What the client is sent. The code may be none of grpc::StatusCode.
+  int code = grpc::StatusCode::OK;
   absl::string_view message;
   // From the arrival of the call to its status.
   absl::Duration duration;
