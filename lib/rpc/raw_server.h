@@ -66,7 +66,7 @@ RawStreamHandler ReadRequestFirst(RawResponsesHandler handler);
 int RawMethodIndex(absl::string_view service, absl::string_view method);
 
 // What a server must know of a service with raw methods: it tells observers of
-// their calls itself, since gRPC's interceptors are too slow for bulk data. A
+// their calls itself, which spares bulk data what an interceptor costs. A
 // call for which the server has no thread left is refused before it gets here,
 // and is not observed.
 class RawService {
