@@ -19,9 +19,17 @@ namespace {
 
 constexpr char kDefaultHttpAddress[] = "127.0.0.1:7422";
 
-// CLI11 would make a huge size of it.
-std::string RefuseMinus(const std::string& size) {
-  return absl::StartsWith(size, "-") ? size + " is negative" : "";
+// Makes a number of bytes of `size`, or says what is wrong with it. CLI11 alone
+// would make a huge size of a negative one.
+std::string ToBytes(std::string& size) {
+  const std::string given = size;
+  try {
+    if (!absl::StartsWith(size, "-")) {
+      return CLI::AsSizeValue(/*kb_is_1000=*/true)(size);
+    }
+  } catch (const CLI::ValidationError&) {
+  }
+  return absl::StrCat("\"", given, "\" is not a size such as 500MB or 20GiB");
 }
 
 void AddStopFlags(CLI::App* app, StorageServerOptions* server) {
@@ -78,8 +86,7 @@ void AddFlags(CLI::App* app, CommandLine* command_line) {
   app->add_option("--reserve-bytes", command_line->reserve_bytes,
                   "puts are refused when less of the disk is free [5 %, at "
                   "least 1 GiB]")
-      ->transform(CLI::AsSizeValue(/*kb_is_1000=*/true))
-      ->transform(CLI::Validator(RefuseMinus, ""))
+      ->transform(CLI::Validator(ToBytes, ""))
       ->type_name("SIZE, such as 20GiB");
   AddStopFlags(app, &server);
   app->add_option("--ready-file", command_line->ready_file,
