@@ -70,6 +70,11 @@ TEST_F(ClusterCommandsTest, StatusTellsOfTheHealthChecks) {
               HasSubstr("\nchecks   warning: NODE_NEARLY_FULL  (co"));
   EXPECT_EQ(app_.Run({"cluster", "status", "--json"}), ExitCode::kSuccess);
   EXPECT_EQ(app_.JsonLines().back()["health_severity"], "warning");
+  admin().health_failure = absl::UnavailableError("busy");
+  EXPECT_EQ(app_.Run({"cluster", "status"}), ExitCode::kSuccess);
+  EXPECT_THAT(app_.err(), HasSubstr("checks are not known: busy"));
+  EXPECT_EQ(app_.Run({"cluster", "status", "--json"}), ExitCode::kSuccess);
+  EXPECT_EQ(app_.JsonLines().back()["health_severity"], "unknown");
 }
 
 TEST_F(ClusterCommandsTest, HealthIsEscapedForTerminals) {

@@ -90,10 +90,6 @@ class ClusterStatusCommand : public Command {
     COFFER_ASSIGN_OR_RETURN(const ClusterSummary cluster,
                             GetClusterSummary(admin.get()));
     const absl::StatusOr<ClusterHealth> health = admin->GetHealth();
-    // Older directories do not say.
-    if (!health.ok() && !absl::IsUnimplemented(health.status())) {
-      return health.status();
-    }
     const std::vector<std::string> problems = FindProblems(cluster);
     WriteText(cluster, problems, health, context);
     for (const NodeSummary& node : cluster.nodes) {
@@ -106,6 +102,11 @@ class ClusterStatusCommand : public Command {
     result.summary["problems"] = problems;
     if (health.ok()) {
       result.summary["health_severity"] = SeverityName(health->severity);
+    } else if (!absl::IsUnimplemented(health.status())) {
+      // Older directories have no checks; of this one they are not known.
+      result.summary["health_severity"] = "unknown";
+      context->output().WriteNote(absl::StrCat(
+          "the health checks are not known: ", health.status().message()));
     }
     return result;
   }

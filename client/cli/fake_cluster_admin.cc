@@ -80,6 +80,7 @@ absl::StatusOr<PlacementSummary> FakeClusterAdmin::GetPlacement() {
 
 absl::StatusOr<ClusterHealth> FakeClusterAdmin::GetHealth() {
   COFFER_RETURN_IF_ERROR(state_.failure);
+  COFFER_RETURN_IF_ERROR(state_.health_failure);
   return state_.health;
 }
 

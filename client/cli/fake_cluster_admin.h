@@ -32,6 +32,8 @@ struct FakeAdminCluster {
   std::map<std::string, ProcessInfo> processes;
   // Of calls of the directory and its admin port; OK: they work.
   absl::Status failure;
+  // Of GetHealth() alone.
+  absl::Status health_failure;
 
   // What was asked for.
   std::vector<std::string> maintenance_ids;
